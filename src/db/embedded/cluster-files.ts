@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { EmbeddedPostgresError, useYourOwnServer } from './embedded-postgres-error';
@@ -19,7 +20,7 @@ export async function createCluster(folder: StateFolder, native: string): Promis
   // Whatever lies there is no cluster (hasCluster said so), yet it may be somebody's: set aside, never deleted.
   if (existsSync(folder.data)) renameSync(folder.data, `${folder.data}.broken-${Date.now()}`);
 
-  const draft = path.join(folder.cluster, `${draftPrefix}${process.pid}`);
+  const draft = path.join(folder.cluster, `${draftPrefix}${randomBytes(4).toString('hex')}`);
   const args = ['-D', draft, '--username=postgres', '--auth=trust', '--no-instructions'];
   // Without these a shell whose LANG is unset gets SQL_ASCII databases. macOS has no C.UTF-8 in its libc.
   const libcLocale = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
@@ -34,7 +35,7 @@ export async function createCluster(folder: StateFolder, native: string): Promis
     timeoutMs: 120_000,
   });
   if (code !== 0) {
-    rmSync(draft, { recursive: true, force: true });
+    removeDraft(draft);
     const reason = output.split('\n').at(-1) ?? `exit code ${code}`;
     throw new EmbeddedPostgresError(`initdb could not make ${folder.data}: ${reason}; ${useYourOwnServer}`);
   }
@@ -56,4 +57,9 @@ export function hasCluster(folder: StateFolder, majorVersion: string): boolean {
     );
   }
   return true;
+}
+
+/** Its initdb may have outlived the Node process that was killed and still be writing: hence the retries. */
+function removeDraft(draft: string): void {
+  rmSync(draft, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
