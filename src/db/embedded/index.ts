@@ -5,7 +5,7 @@ import { withFolderLock } from './folder-lock';
 import { countLiveLeases, writeLease } from './leases';
 import { findPlatformBinaries } from './platform-binaries';
 import { prepareBinaries } from './prepared-binaries';
-import { ensureRunning, type Server, stopServer } from './server';
+import { ensureRunning, isServerUp, type Server, stopServer } from './server';
 import { openStateFolder } from './state-folder';
 
 export { EmbeddedPostgresError } from './embedded-postgres-error';
@@ -18,6 +18,8 @@ export interface EmbeddedPostgres {
   ensureDatabase(name: string): Promise<string>;
   /** True when `ensureDatabase` would find it. */
   hasDatabase(name: string): Promise<boolean>;
+  /** False once the server's process is gone. */
+  isUp(): boolean;
   /** Starts the server again, on the same port, when it died under its users. */
   revive(): Promise<void>;
   /** Gives up this process's use; the last user stops the server. A second call does nothing. */
@@ -71,6 +73,7 @@ export async function acquireEmbeddedPostgres(options: AcquireOptions = {}): Pro
     async hasDatabase(name) {
       return (await adminClient()`select 1 from pg_database where datname = ${name}`).length > 0;
     },
+    isUp: () => isServerUp(server),
     async revive() {
       await withFolderLock(folder.lockFile, () => ensureRunning(server));
     },

@@ -62,10 +62,15 @@ export async function ensureRunning(server: Server): Promise<number> {
   }
 }
 
+/** Looks at the process table only. */
+export function isServerUp({ folder }: Server): boolean {
+  const running = readPostmaster(folder);
+  return running !== undefined && isOurs(running.pid, folder);
+}
+
 /** Ends the server; clients are cut off, their transactions rolled back. Nothing happens when none runs. */
 export async function stopServer(server: Server): Promise<void> {
-  const running = readPostmaster(server.folder);
-  if (!running || !isOurs(running.pid, server.folder)) return;
+  if (!isServerUp(server)) return;
   const stopped = await pgCtl(server, ['stop', '-m', 'fast', '-w', '-t', '20']);
   // Immediate is a crash on purpose: the next start recovers from the log, nothing committed is lost.
   if (stopped.code !== 0) await pgCtl(server, ['stop', '-m', 'immediate', '-w', '-t', '10']);

@@ -1,0 +1,14 @@
+/** An exit code, or the URL of a module that takes the process over. */
+export type Outcome = number | string;
+
+/** What each file of commands/ exports. */
+export interface ForgeCommand {
+  name: string;
+  /** One line of `forge --help`. */
+  summary: string;
+  /** `forge <name> --help`, a paragraph each: what it does, what it leaves behind, its exit codes. */
+  description: readonly string[];
+  /** Commander's flags and their text. */
+  options: readonly (readonly [flags: string, text: string])[];
+  run(options: Record<string, unknown>): Promise<Outcome>;
+}

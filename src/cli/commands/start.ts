@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { becomeProduction, readCliEnv } from '../cli-env';
+import { CliRefusal } from '../cli-refusal';
+import type { ForgeCommand } from '../command';
+import { assertLoopbackDatabase } from '../supervisor/loopback';
+import { startStack } from '../supervisor/run-stack';
+import { supervise } from '../supervisor/supervise';
+
+export const startCommand: ForgeCommand = {
+  name: 'start',
+  summary: 'run the built app; with APP_MODE=demo, the whole product with an emulated Stripe',
+  description: [
+    'Runs what "forge build" made. The server reads and checks its own environment and names what is missing.',
+    'With APP_MODE=demo it runs embedded Postgres, the Stripe emulator and seeded logins as "forge dev" does, from the production build. DATABASE_URL, when set, must then be on this machine.',
+    'Exit code in demo mode: 0 after Ctrl-C or SIGTERM, 1 when it could not start or a part of it died.',
+  ],
+  options: [['--verbose', "show the children's routine lines too (demo mode)"]],
+  async run(options) {
+    const { port, emulatorPort, databaseUrl, distDir, isDemo } = readCliEnv();
+    const appEntry = path.resolve(distDir, 'main.js');
+    if (!existsSync(appEntry)) {
+      throw new CliRefusal(
+        `there is no built app at ${path.join(distDir, 'main.js')}: run npm run build first`,
+      );
+    }
+    if (!isDemo) {
+      becomeProduction();
+      return pathToFileURL(appEntry).href;
+    }
+    if (databaseUrl !== undefined) assertLoopbackDatabase(databaseUrl, 'APP_MODE=demo');
+    const print = (line: string): void => console.log(line);
+    const plan = { mode: 'demo', appEntry, port, emulatorPort, databaseUrl, print } as const;
+    return await supervise(
+      (lifetime) => startStack({ ...plan, showAll: options.verbose === true }, lifetime),
+      print,
+    );
+  },
+};

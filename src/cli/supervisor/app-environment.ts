@@ -1,0 +1,38 @@
+import type { KeptSecrets } from './kept-secrets';
+
+export interface AppAddresses {
+  port: number;
+  databaseUrl: string;
+  emulatorUrl: string;
+}
+
+/** The variables that make the app a local one. Those given as undefined must not come through from the shell. */
+export function appEnvironment(
+  mode: 'dev' | 'demo',
+  { port, databaseUrl, emulatorUrl }: AppAddresses,
+  secrets: KeptSecrets,
+): Record<string, string | undefined> {
+  return {
+    NODE_ENV: mode === 'dev' ? 'development' : 'production',
+    APP_MODE: mode === 'dev' ? undefined : 'demo',
+    PORT: String(port),
+    DATABASE_URL: databaseUrl,
+    DATABASE_URL_DIRECT: undefined,
+    STRIPE_SECRET_KEY: 'sk_test_emulator',
+    STRIPE_PUBLISHABLE_KEY: 'pk_test_emulator',
+    STRIPE_WEBHOOK_SECRET: secrets.webhookSecret,
+    STRIPE_WEBHOOK_SECRET_PREVIOUS: undefined,
+    STRIPE_API_BASE: emulatorUrl,
+    STRIPE_PRICE_STARTER: 'price_appfactory_starter_monthly',
+    STRIPE_PRICE_PRO: 'price_appfactory_pro_monthly',
+    STRIPE_PRICE_ENTERPRISE: 'price_appfactory_enterprise_monthly',
+    NEXT_PUBLIC_DASHBOARD_URL: `http://localhost:${port}`,
+    BETTER_AUTH_SECRET: secrets.betterAuthSecret,
+    // The app ends its streams itself; Next's own handler would wait for them.
+    NEXT_MANUAL_SIG_HANDLE: 'true',
+    NEXT_TELEMETRY_DISABLED: '1',
+    // Its output passes through a pipe.
+    FORCE_COLOR: undefined,
+    NO_COLOR: '1',
+  };
+}

@@ -1,0 +1,61 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { routineLine } from './routine-line';
+
+const recentLinesKept = 30;
+
+/** What a child prints: all of it in a file, what a person should see on the terminal under the child's name. */
+export interface ChildOutput {
+  read(stream: Readable): void;
+  /** The last lines, hidden ones included: the reason when a child dies. */
+  recent(): readonly string[];
+  /** Called with each line before it is shown. */
+  onLine(listener: (line: string) => void): void;
+  logFile: string;
+  close(): void;
+}
+
+export function createChildOutput(options: {
+  name: string;
+  logFile: string;
+  print: (line: string) => void;
+  showAll: boolean;
+}): ChildOutput {
+  const { name, logFile, print, showAll } = options;
+  const file: WriteStream = createWriteStream(logFile, { flags: 'w', mode: 0o600 });
+  // A full disk must not take the stack down with it.
+  file.on('error', () => {});
+  const recent: string[] = [];
+  const listeners: ((line: string) => void)[] = [];
+
+  const take = (line: string): void => {
+    file.write(`${line}\n`);
+    recent.push(line);
+    if (recent.length > recentLinesKept) recent.shift();
+    for (const listener of listeners) listener(line);
+    const shown = showAll ? line : routineLine(line);
+    if (shown !== null) print(`[${name}] ${shown}`);
+  };
+
+  return {
+    read(stream) {
+      let rest = '';
+      stream.setEncoding('utf8');
+      stream.on('data', (chunk: string) => {
+        const lines = (rest + chunk).split(/\r?\n/);
+        rest = lines.pop() ?? '';
+        for (const line of lines) take(line);
+      });
+      stream.on('close', () => {
+        if (rest) take(rest);
+        rest = '';
+      });
+    },
+    recent: () => recent,
+    onLine(listener) {
+      listeners.push(listener);
+    },
+    logFile,
+    close: () => file.end(),
+  };
+}

@@ -1,0 +1,93 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { openStateFolder } from '@/db/embedded/state-folder';
+import { migrate } from '@/db/migrate';
+import { environmentWith } from '../cli-env';
+import { appEnvironment } from './app-environment';
+import { endLeftChildren } from './child-records';
+import { hasEmulatorFile, startEmulator } from './emulator-process';
+import { assertPortsFree } from './free-ports';
+import { keepSecrets } from './kept-secrets';
+import type { Lifetime } from './lifetime';
+import { openLocalDatabase } from './local-database';
+import { seedStack } from './seed-stack';
+import { summaryBox } from './summary-box';
+import { startChild } from './supervised-child';
+import { waitUntilReady, warmPages } from './wait-until-ready';
+
+export interface StackPlan {
+  mode: 'dev' | 'demo';
+  /** src/main.ts, or the bundle. */
+  appEntry: string;
+  port: number;
+  emulatorPort: number;
+  databaseUrl: string | undefined;
+  /** Children's routine lines too. */
+  showAll: boolean;
+  print: (line: string) => void;
+}
+
+/**
+ * Starts Postgres, emulator and app in this order and prints where they are. Everything started belongs to
+ * `lifetime`; nothing is running when this throws and the lifetime has been cleaned up.
+ *
+ * @throws CliRefusal, EmbeddedPostgresError: a sentence. Ended: the stack was stopped meanwhile.
+ */
+export async function startStack(plan: StackPlan, lifetime: Lifetime): Promise<void> {
+  const { mode, port, emulatorPort, showAll, print } = plan;
+  const startedMs = Date.now();
+  const stateDir = path.join(openStateFolder(process.cwd()).root, mode);
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+
+  await endLeftChildren(path.join(stateDir, 'children'), print);
+  await assertPortsFree([
+    { port, use: 'the app', variable: 'PORT' },
+    { port: emulatorPort, use: 'the Stripe emulator', variable: 'EMULATOR_PORT' },
+  ]);
+  lifetime.checkpoint();
+
+  const databaseName = `appfactory_${mode}`;
+  const database = await openLocalDatabase(
+    { databaseUrl: plan.databaseUrl, name: databaseName, print },
+    lifetime,
+  );
+  lifetime.checkpoint();
+  let mustReset = database.isNew;
+  if (!database.isNew && !hasEmulatorFile(stateDir, database.tag)) {
+    print(`the emulator's data is gone and the database is not: starting both from nothing`);
+    await database.recreate();
+    mustReset = true;
+  }
+
+  // The emulator first: an unmigrated database is what says that the emulator, too, must begin from nothing, so a
+  // kill between the two steps is mended by the next start.
+  const emulator = await startEmulator(
+    { port: emulatorPort, stateDir, tag: database.tag, showAll, print },
+    lifetime,
+  );
+  if (mustReset) await emulator.reset();
+  lifetime.checkpoint();
+  await migrate(database.url);
+
+  const secrets = keepSecrets(stateDir);
+  const dashboardUrl = `http://localhost:${port}`;
+  const webhookUrl = `http://127.0.0.1:${port}/api/billing/webhook`;
+  const seeded = await seedStack(emulator, { databaseUrl: database.url, dashboardUrl, webhookUrl, secrets });
+
+  const addresses = { port, databaseUrl: database.url, emulatorUrl: emulator.url };
+  const env = environmentWith(appEnvironment(mode, addresses, secrets));
+  await startChild({ name: 'app', entry: plan.appEntry, args: [], env, stateDir, showAll, print }, lifetime);
+  await waitUntilReady(`http://127.0.0.1:${port}/api/ready`, lifetime);
+
+  print(
+    summaryBox({
+      title: mode === 'dev' ? 'App Factory billing (development)' : 'App Factory billing (demo)',
+      dashboardUrl,
+      emulatorUrl: emulator.url,
+      databaseUrl: database.url,
+      seeded,
+      startMs: Date.now() - startedMs,
+    }),
+  );
+  await warmPages(`http://127.0.0.1:${port}`, ['/', '/billing'], lifetime);
+}
