@@ -84,7 +84,7 @@ it.runIf(isRoot)('a plain user without exec bits or symlinks gets a server of it
     const child = spawn(node, [program, rootDir, native], {
       ...plain,
       cwd: '/',
-      env: { HOME: home },
+      env: { HOME: home, NODE_ENV: 'test' },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const user = await readUser(child);

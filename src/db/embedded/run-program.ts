@@ -30,7 +30,7 @@ export function runProgram(
       child = spawn(program, args, {
         ...options.runAs,
         cwd: '/',
-        env: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+        env: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC', NODE_ENV: 'production' },
         stdio: ['ignore', 'pipe', 'pipe'],
         timeout: options.timeoutMs,
         killSignal: 'SIGKILL',

@@ -35,7 +35,7 @@ export function temporaryCheckout() {
       const program = await bundleUser();
       // No LANG, no HOME: what a service manager gives.
       const child = spawn(process.execPath, [program, rootDir, findPlatformBinaries()], {
-        env: {},
+        env: { NODE_ENV: 'test' },
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       children.push(child);
