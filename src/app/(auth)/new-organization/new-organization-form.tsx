@@ -1,0 +1,34 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/ui/button';
+import { Field } from '@/ui/field';
+import { createOrganization } from '../create-organization';
+import { FormError } from '../form-error';
+
+export function NewOrganizationForm({ next }: { next: string }) {
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    if (isBusy) return;
+    const name = String(new FormData(event.currentTarget).get('organization')).trim();
+    setBusy(true);
+    setFailure(null);
+    const problem = await createOrganization(name);
+    if (problem === null) return window.location.assign(next);
+    setFailure(problem);
+    setBusy(false);
+  }
+
+  return (
+    <form className="grid gap-4" method="post" onSubmit={submit}>
+      <Field label="Organization" name="organization" autoComplete="organization" required />
+      <FormError message={failure} />
+      <Button type="submit" look="primary" size="large" isBlock isBusy={isBusy}>
+        Create organization
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { redirect } from 'next/navigation';
+import { isPlanId, planName, trialDays } from '@/billing/plans';
+import { getPageSession } from '@/server/page-session';
+import { nextPath } from '../next-path';
+import { planPath } from '../plan-path';
+import { SignUpForm } from './sign-up-form';
+
+export const metadata: Metadata = { title: 'Create an account' };
+
+interface SignUpPageProps {
+  searchParams: Promise<{ plan?: string | string[]; interval?: string | string[]; next?: string | string[] }>;
+}
+
+export default async function SignUpPage({ searchParams }: SignUpPageProps) {
+  const query = await searchParams;
+  const next = planPath(query) ?? (query.next ? nextPath(query.next) : '/billing/plans');
+  if (await getPageSession()) redirect(next);
+  return (
+    <>
+      <div>
+        <h1 className="text-2xl tracking-tighter">Create an account</h1>
+        <p className="mt-1 text-ink-2">
+          {isPlanId(query.plan)
+            ? `The ${trialDays} days of ${planName(query.plan)} start in the next step. Nothing is charged here.`
+            : 'Plans are for organizations, so you name yours here. Nothing is charged.'}
+        </p>
+      </div>
+      <SignUpForm next={next} />
+      <p className="text-ink-2">
+        You have an account?{' '}
+        <Link className="link" href={`/sign-in?next=${encodeURIComponent(next)}`}>
+          Sign in
+        </Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/ui/button';
+import { Field } from '@/ui/field';
+import { authClient } from '../../auth-client';
+import { authMessage } from '../auth-message';
+import { createOrganization } from '../create-organization';
+import { FormError } from '../form-error';
+
+/** The account first, then its organization. If only the second fails, pressing again repeats only that. */
+export function SignUpForm({ next }: { next: string }) {
+  const [isBusy, setBusy] = useState(false);
+  const [hasAccount, setHasAccount] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    if (isBusy) return;
+    const form = new FormData(event.currentTarget);
+    const read = (name: string): string => String(form.get(name)).trim();
+    setBusy(true);
+    setFailure(null);
+    const problem =
+      (hasAccount ? null : await createAccount(read)) ?? (await createOrganization(read('organization')));
+    if (problem === null) return window.location.assign(next);
+    setFailure(problem);
+    setBusy(false);
+  }
+
+  async function createAccount(read: (name: string) => string): Promise<string | null> {
+    const { error } = await authClient.signUp.email({
+      name: read('name'),
+      email: read('email'),
+      password: read('password'),
+    });
+    if (error) return authMessage(error);
+    setHasAccount(true);
+    return null;
+  }
+
+  return (
+    <form className="grid gap-4" method="post" onSubmit={submit}>
+      <Field label="Your name" name="name" autoComplete="name" required />
+      <Field label="E-mail" name="email" type="email" autoComplete="email" required />
+      <Field
+        label="Password"
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        minLength={8}
+        maxLength={128}
+        required
+        hint="At least 8 characters. A sentence is fine, and so is pasting."
+      />
+      <Field
+        label="Organization"
+        name="organization"
+        autoComplete="organization"
+        required
+        hint="The team or company that the plan is for."
+      />
+      <FormError message={failure} />
+      <Button type="submit" look="primary" size="large" isBlock isBusy={isBusy}>
+        Create account
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,70 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { CloudOff, Receipt, RefreshCw } from 'lucide-react';
+import { useTRPC } from '@/trpc/client';
+import { ActionError } from '@/ui/action-error';
+import { InvoiceTable } from '@/ui/billing/invoice-table';
+import { Button } from '@/ui/button';
+import { IdChip } from '@/ui/id-chip';
+import { Notice } from '@/ui/notice';
+import { SkeletonCard } from '@/ui/skeleton';
+import { readFailure } from '../../read-failure';
+
+const pageSize = 20;
+
+/** Loading, unavailable, empty and a list: four drawings. Pages that are there stay when the next one fails. */
+export function InvoicePages({ emptyText }: { emptyText: string }) {
+  const trpc = useTRPC();
+  const query = useInfiniteQuery(
+    trpc.billing.invoices.infiniteQueryOptions(
+      { limit: pageSize },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined },
+    ),
+  );
+
+  if (query.isPending) {
+    return (
+      <div aria-busy="true">
+        <span className="sr-only">Loading invoices</span>
+        <SkeletonCard minHeight="14rem" widths={[62, 84, 47, 71]} />
+      </div>
+    );
+  }
+  if (!query.data) {
+    const failure = readFailure(query.error);
+    return (
+      <Notice
+        icon={CloudOff}
+        title="Invoices could not be read"
+        text="Your invoices are safe. They are shown here as soon as the connection is back."
+      >
+        <Button size="small" isBusy={query.isFetching} onClick={() => void query.refetch()}>
+          {!query.isFetching && <RefreshCw />}
+          Try again
+        </Button>
+        {failure.requestId && <IdChip id={failure.requestId} />}
+      </Notice>
+    );
+  }
+
+  const invoices = query.data.pages.flatMap((page) => page.items);
+  if (invoices.length === 0) return <Notice icon={Receipt} title="No invoices yet" text={emptyText} />;
+  return (
+    <>
+      <InvoiceTable invoices={invoices} />
+      <div className="flex flex-wrap items-center gap-3">
+        {query.hasNextPage && (
+          <Button isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            Load more
+          </Button>
+        )}
+        <p role="status" className="text-sm text-ink-3">
+          {invoices.length} {invoices.length === 1 ? 'invoice' : 'invoices'}
+          {query.hasNextPage ? ' shown' : ''}
+        </p>
+        <ActionError failure={query.isFetchNextPageError ? readFailure(query.error) : null} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+'use client';
+
+import { useSuspenseQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import type { BillingOverview } from '@/billing/overview-schema';
+import { useTRPC } from '@/trpc/client';
+import { billingBanner } from '@/ui/billing/billing-banner';
+import { LatestInvoicesCard } from '@/ui/billing/latest-invoices-card';
+import { LimitsCard } from '@/ui/billing/limits-card';
+import { ManagersCard } from '@/ui/billing/managers-card';
+import { noInvoicesText } from '@/ui/billing/no-invoices';
+import { NoPlanCard } from '@/ui/billing/no-plan-card';
+import { PaymentMethodCard } from '@/ui/billing/payment-method-card';
+import { PlanCard } from '@/ui/billing/plan-card';
+import { whoToAsk } from '@/ui/billing/who-to-ask';
+import { buttonClass } from '@/ui/button-class';
+import { PageHead } from '@/ui/page-head';
+import { useNow } from '../use-now';
+import { ManageBilling } from './manage-billing';
+import { OverviewBanner } from './overview-banner';
+
+/** Banner, title, next charge, then cards by how often they are needed. */
+export function Overview({ renderedAtMs }: { renderedAtMs: number }) {
+  const trpc = useTRPC();
+  const { data: overview } = useSuspenseQuery(trpc.billing.overview.queryOptions());
+  const now = useNow(renderedAtMs);
+  const banner = billingBanner(overview, now);
+  const { subscription, limits, memberCount, canManageBilling, latestInvoices, billingManagers } = overview;
+  const managers = <ManagersCard managers={billingManagers} memberCount={memberCount} />;
+  return (
+    <>
+      {banner && <OverviewBanner banner={banner} />}
+      <PageHead title="Billing" />
+      {subscription ? (
+        <PlanCard
+          overview={overview}
+          subscription={subscription}
+          now={now}
+          actions={canManageBilling && <PlanActions />}
+        />
+      ) : (
+        <NoPlan overview={overview} />
+      )}
+      {limits && <LimitsCard limits={limits} memberCount={memberCount} />}
+      {canManageBilling && latestInvoices ? (
+        <div className="split">
+          <div>
+            {subscription?.money && (
+              <PaymentMethodCard
+                card={subscription.money.card}
+                action={<ManageBilling size="small" label="Update" describedAs="Update payment method" />}
+              />
+            )}
+            {managers}
+          </div>
+          <div>
+            <LatestInvoicesCard invoices={latestInvoices} emptyText={noInvoicesText(overview)} />
+          </div>
+        </div>
+      ) : (
+        managers
+      )}
+    </>
+  );
+}
+
+function PlanActions() {
+  return (
+    <>
+      <ManageBilling look="ghost" />
+      <Link className={buttonClass({ look: 'secondary' })} href="/billing/plans">
+        Change plan
+      </Link>
+    </>
+  );
+}
+
+function NoPlan({ overview }: { overview: BillingOverview }) {
+  const askText = overview.canManageBilling
+    ? null
+    : `Only owners, admins and billing managers can choose one. Ask ${whoToAsk(overview.billingManagers)}.`;
+  return (
+    <NoPlanCard
+      organizationName={overview.organization.name}
+      isTrialAvailable={overview.isTrialAvailable}
+      askText={askText}
+    />
+  );
+}

@@ -1,0 +1,53 @@
+import { RefreshCw } from 'lucide-react';
+import Link from 'next/link';
+import { ActionError, type ActionFailure } from '@/ui/action-error';
+import type { CheckoutView } from '@/ui/billing/checkout-view';
+import { Button } from '@/ui/button';
+import { buttonClass } from '@/ui/button-class';
+
+interface CheckoutActionsProps {
+  kind: CheckoutView['kind'];
+  /** The hosted page, while it can still be paid. */
+  checkoutUrl: string | null;
+  isChecking: boolean;
+  failure: ActionFailure | null;
+  onCheckAgain: () => void;
+}
+
+export function CheckoutActions({
+  kind,
+  checkoutUrl,
+  isChecking,
+  failure,
+  onCheckAgain,
+}: CheckoutActionsProps) {
+  return (
+    <>
+      {kind === 'late' && (
+        <Button isBusy={isChecking} onClick={onCheckAgain}>
+          {!isChecking && <RefreshCw />}
+          Check again
+        </Button>
+      )}
+      {kind === 'open' && checkoutUrl && (
+        <a className={buttonClass({ look: 'primary' })} href={checkoutUrl}>
+          Continue checkout
+        </a>
+      )}
+      {(kind === 'open' || kind === 'ended') && (
+        <Link className={buttonClass({ look: 'secondary' })} href="/billing/plans">
+          Choose a plan
+        </Link>
+      )}
+      <Link
+        className={buttonClass({
+          look: kind === 'active' ? 'primary' : kind === 'late' ? 'ghost' : 'secondary',
+        })}
+        href="/billing"
+      >
+        {kind === 'active' ? 'Billing overview' : 'Go to billing'}
+      </Link>
+      <ActionError failure={failure} />
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { billingBanner } from './billing-banner';
+import {
+  fixtureInvoice,
+  fixtureMemberOverview,
+  fixtureNow,
+  fixtureOverview,
+  fixtureSubscription,
+  fixtureTrial,
+} from './overview-fixture';
+
+const openCheckout = {
+  state: 'open',
+  planId: 'pro',
+  interval: 'month',
+  url: 'https://checkout.stripe.test/c/1',
+  expiresAt: new Date('2026-11-23T10:58:00.000Z'),
+} as const;
+
+function kindOf(overview: Parameters<typeof billingBanner>[0]): string | null {
+  return billingBanner(overview, fixtureNow)?.kind ?? null;
+}
+
+describe('the banner of an owner', () => {
+  test('nothing is wrong, nothing is said', () => {
+    expect(kindOf(fixtureOverview())).toBeNull();
+    expect(kindOf(fixtureOverview({ subscription: null }))).toBeNull();
+    expect(kindOf(fixtureOverview({ subscription: fixtureTrial() }))).toBeNull();
+  });
+
+  test('a failed charge names card and amount and offers to pay it', () => {
+    const banner = billingBanner(
+      fixtureOverview({
+        subscription: fixtureSubscription({ status: 'past_due' }),
+        latestInvoices: [fixtureInvoice({ status: 'open' })],
+      }),
+      fixtureNow,
+    );
+    expect(banner?.title).toBe('We could not charge Visa 4242 for 99.00 USD');
+    expect(banner?.actions.map((action) => action.label)).toEqual(['Pay 99.00 USD', 'Update card']);
+  });
+
+  test('an unpaid plan outranks a duplicate, and a duplicate outranks a failed charge', () => {
+    const unpaid = fixtureSubscription({ status: 'unpaid' });
+    const pastDue = fixtureSubscription({ status: 'past_due' });
+    expect(kindOf(fixtureOverview({ subscription: unpaid, hasDuplicateSubscription: true }))).toBe('unpaid');
+    expect(kindOf(fixtureOverview({ subscription: pastDue, hasDuplicateSubscription: true }))).toBe(
+      'duplicate',
+    );
+  });
+
+  test('stale data is said last: a failed charge stays the headline', () => {
+    const failing = { syncedAt: new Date('2026-11-23T09:03:00.000Z'), state: 'failing' } as const;
+    expect(
+      kindOf(fixtureOverview({ sync: failing, subscription: fixtureSubscription({ status: 'past_due' }) })),
+    ).toBe('past_due');
+    const banner = billingBanner(fixtureOverview({ sync: failing }), fixtureNow);
+    expect(banner?.title).toContain('Shown as of 23 Nov 2026, 09:03 UTC');
+  });
+
+  test('a plan that ends says when, and that nothing more is charged only if nothing is', () => {
+    const cancelAt = new Date('2026-12-07T10:00:00.000Z');
+    const money = fixtureSubscription().money;
+    const ending = fixtureSubscription({ cancelAt, money: money && { ...money, nextCharge: null } });
+    expect(billingBanner(fixtureOverview({ subscription: ending }), fixtureNow)).toMatchObject({
+      tone: 'neutral',
+      title: 'Pro ends on 7 Dec 2026',
+      text: expect.stringContaining('Nothing more will be charged'),
+    });
+    const later = fixtureSubscription({ cancelAt: new Date('2027-03-07T10:00:00.000Z') });
+    expect(billingBanner(fixtureOverview({ subscription: later }), fixtureNow)?.text).not.toContain(
+      'Nothing more',
+    );
+  });
+
+  test('a trial speaks up three days before its end, or at once without a card', () => {
+    const soon = fixtureTrial({ trialEnd: new Date('2026-11-26T10:00:00.000Z') });
+    expect(billingBanner(fixtureOverview({ subscription: soon }), fixtureNow)?.title).toBe(
+      'Your trial ends in 3 days, on 26 Nov 2026',
+    );
+    const money = fixtureTrial().money;
+    const cardless = fixtureTrial({ money: money && { ...money, card: null } });
+    expect(kindOf(fixtureOverview({ subscription: cardless }))).toBe('trial_without_card');
+  });
+
+  test('an open checkout can be continued, a completed one is being confirmed', () => {
+    const none = { subscription: null, latestInvoices: [] };
+    expect(
+      billingBanner(fixtureOverview({ ...none, pendingCheckout: openCheckout }), fixtureNow)?.actions,
+    ).toEqual([{ kind: 'continue_checkout', label: 'Continue checkout', href: openCheckout.url }]);
+    expect(
+      kindOf(
+        fixtureOverview({ ...none, pendingCheckout: { ...openCheckout, state: 'completed', url: null } }),
+      ),
+    ).toBe('confirming');
+  });
+
+  test('after a plan has ended, an open checkout is the nearer thing to say', () => {
+    const canceled = fixtureSubscription({
+      status: 'canceled',
+      endedAt: new Date('2026-11-07T10:00:00.000Z'),
+    });
+    expect(kindOf(fixtureOverview({ subscription: canceled }))).toBe('canceled');
+    expect(kindOf(fixtureOverview({ subscription: canceled, pendingCheckout: openCheckout }))).toBe(
+      'open_checkout',
+    );
+  });
+});
+
+describe('the banner of a member', () => {
+  test('a failed charge changes nothing for members and is not told to them', () => {
+    expect(
+      kindOf(
+        fixtureMemberOverview({ subscription: fixtureSubscription({ status: 'past_due', money: null }) }),
+      ),
+    ).toBeNull();
+  });
+
+  test('an unpaid plan names whom to ask, without amounts and without buttons', () => {
+    const banner = billingBanner(
+      fixtureMemberOverview({ subscription: fixtureSubscription({ status: 'unpaid', money: null }) }),
+      fixtureNow,
+    );
+    expect(banner?.text).toContain('Ask owner@acme.test');
+    expect(banner?.actions).toEqual([]);
+    expect(`${banner?.title}${banner?.text}`).not.toContain('USD');
+  });
+});

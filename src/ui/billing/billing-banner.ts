@@ -1,0 +1,246 @@
+import type { BillingOverview, SubscriptionView } from '@/billing/overview-schema';
+import { planName } from '@/billing/plans';
+import { daysBetween, formatDate, formatDistance, formatMoment, formatTime } from '../format-date';
+import { formatMoney, formatPrice } from '../format-money';
+import { cardName } from './card-name';
+import { openInvoice } from './open-invoice';
+import { whoToAsk } from './who-to-ask';
+
+export type BannerKind =
+  | 'incomplete'
+  | 'unpaid'
+  | 'duplicate'
+  | 'past_due'
+  | 'paused'
+  | 'confirming'
+  | 'trial_ending'
+  | 'trial_without_card'
+  | 'canceling'
+  | 'open_checkout'
+  | 'expired'
+  | 'canceled'
+  | 'stale';
+
+export type BannerAction =
+  | { kind: 'pay'; label: string; href: string }
+  | { kind: 'portal'; label: string }
+  | { kind: 'plans'; label: string }
+  | { kind: 'continue_checkout'; label: string; href: string };
+
+export interface BillingBanner {
+  kind: BannerKind;
+  tone: 'neutral' | 'info' | 'warning' | 'danger';
+  /** What happened. */
+  title: string;
+  /** What happens next. */
+  text: string;
+  actions: BannerAction[];
+}
+
+const trialWarningDays = 3;
+
+/** One banner at a time, the most urgent first. Members read about what touches their work, without money or buttons. */
+export function billingBanner(overview: BillingOverview, now: Date): BillingBanner | null {
+  if (!overview.canManageBilling) return memberBanner(overview);
+  return (
+    blockingBanner(overview) ??
+    checkoutBanner(overview, 'completed') ??
+    endingBanner(overview, now) ??
+    checkoutBanner(overview, 'open') ??
+    endedBanner(overview) ??
+    staleBanner(overview)
+  );
+}
+
+function blockingBanner(overview: BillingOverview): BillingBanner | null {
+  const { subscription } = overview;
+  const name = subscription?.plan.name ?? '';
+  const invoice = openInvoice(overview);
+  const due = invoice && { amountMinor: invoice.amountDueMinor, currency: invoice.total.currency };
+  const pay: BannerAction[] =
+    due && invoice.hostedInvoiceUrl
+      ? [{ kind: 'pay', label: `Pay ${formatMoney(due)}`, href: invoice.hostedInvoiceUrl }]
+      : [];
+  const updateCard: BannerAction = { kind: 'portal', label: 'Update card' };
+
+  switch (subscription?.status) {
+    case 'incomplete':
+      return {
+        kind: 'incomplete',
+        tone: 'warning',
+        title: `The first payment for ${name} is not complete`,
+        text: 'Your bank may want you to confirm it. The confirmation is open for 23 hours; until then nothing is charged.',
+        actions: pay.length > 0 ? pay : [updateCard],
+      };
+    case 'unpaid':
+      return {
+        kind: 'unpaid',
+        tone: 'danger',
+        title: due ? `${formatMoney(due)} for ${name} is unpaid` : `${name} is unpaid`,
+        text: `We have stopped trying the card. Your data is safe. Paying starts ${name} again.`,
+        actions: [...pay, updateCard],
+      };
+  }
+  if (overview.hasDuplicateSubscription) {
+    return {
+      kind: 'duplicate',
+      tone: 'danger',
+      title: `${overview.organization.name} has two subscriptions and pays for both`,
+      text: 'End the one you do not need. What is shown below is the one that counts.',
+      actions: [{ kind: 'portal', label: 'End one of them' }],
+    };
+  }
+  if (subscription?.status === 'past_due') {
+    const card = subscription.money?.card;
+    return {
+      kind: 'past_due',
+      tone: 'warning',
+      title: `We could not charge ${card ? cardName(card) : 'your card'}${due ? ` for ${formatMoney(due)}` : ''}`,
+      text: 'We will try again over the next days. Nothing has changed for your team.',
+      actions: [...pay, updateCard],
+    };
+  }
+  if (subscription?.status === 'paused') {
+    return {
+      kind: 'paused',
+      tone: 'warning',
+      title: `${name} is paused`,
+      text: 'Nothing is charged while it is paused. Your data is safe. Add a card to continue.',
+      actions: [...pay, { kind: 'portal', label: 'Add a card' }],
+    };
+  }
+  return null;
+}
+
+function endingBanner(overview: BillingOverview, now: Date): BillingBanner | null {
+  const { subscription } = overview;
+  if (!isRunning(subscription)) return null;
+  const { name } = subscription.plan;
+  if (subscription.cancelAt) {
+    return {
+      kind: 'canceling',
+      tone: 'neutral',
+      title: `${name} ends on ${formatDate(subscription.cancelAt)}`,
+      text: subscription.money?.nextCharge
+        ? `Until then it renews as before. You keep everything in ${name} until that day.`
+        : `Nothing more will be charged. You keep everything in ${name} until that day.`,
+      actions: [{ kind: 'portal', label: `Resume ${name}` }],
+    };
+  }
+  if (subscription.status !== 'trialing' || !subscription.trialEnd) return null;
+  const { trialEnd, money, interval } = subscription;
+  const price = money?.recurring && interval ? formatPrice(money.recurring, interval) : null;
+  if (!money?.card) {
+    return {
+      kind: 'trial_without_card',
+      tone: 'info',
+      title: `Your trial ends on ${formatDate(trialEnd)}. There is no card on file`,
+      text: `Without a card nothing is charged and ${name} stops on that day.${price ? ` With one, ${price} from then on.` : ''}`,
+      actions: [{ kind: 'portal', label: 'Add a card' }],
+    };
+  }
+  if (daysBetween(now, trialEnd) > trialWarningDays) return null;
+  return {
+    kind: 'trial_ending',
+    tone: 'info',
+    title: `Your trial ends ${formatDistance(now, trialEnd)}, on ${formatDate(trialEnd)}`,
+    text: `${cardName(money.card)} will then be charged${price ? ` ${price}` : ''} for ${name}. Cancel before and you pay nothing.`,
+    actions: [],
+  };
+}
+
+function checkoutBanner(overview: BillingOverview, when: 'completed' | 'open'): BillingBanner | null {
+  const { pendingCheckout, subscription } = overview;
+  if (!pendingCheckout || isRunning(subscription)) return null;
+  const name = planName(pendingCheckout.planId);
+  if (when === 'completed') {
+    if (pendingCheckout.state !== 'completed') return null;
+    return {
+      kind: 'confirming',
+      tone: 'info',
+      title: `We are confirming your checkout for ${name}`,
+      text: 'This usually takes 5 seconds. The page changes by itself, and you will not be charged twice.',
+      actions: [],
+    };
+  }
+  if (pendingCheckout.state !== 'open' || !pendingCheckout.url) return null;
+  const { expiresAt } = pendingCheckout;
+  return {
+    kind: 'open_checkout',
+    tone: 'neutral',
+    title: `Your checkout for ${name} is still open`,
+    text: `Nothing was charged.${expiresAt ? ` Your choice is kept until ${formatTime(expiresAt)} UTC.` : ''}`,
+    actions: [{ kind: 'continue_checkout', label: 'Continue checkout', href: pendingCheckout.url }],
+  };
+}
+
+function endedBanner(overview: BillingOverview): BillingBanner | null {
+  const { subscription } = overview;
+  const choose: BannerAction = { kind: 'plans', label: 'Choose a plan' };
+  if (subscription?.status === 'incomplete_expired') {
+    return {
+      kind: 'expired',
+      tone: 'neutral',
+      title: `The first payment for ${subscription.plan.name} was not completed in time`,
+      text: 'Nothing was charged. Choose a plan to start again.',
+      actions: [choose],
+    };
+  }
+  if (subscription?.status !== 'canceled') return null;
+  const endedAt = subscription.endedAt ?? subscription.canceledAt;
+  return {
+    kind: 'canceled',
+    tone: 'neutral',
+    title: `${subscription.plan.name} ended${endedAt ? ` on ${formatDate(endedAt)}` : ''}`,
+    text: `Your invoices stay here.${overview.isTrialAvailable ? '' : ' A new plan starts without a second trial.'}`,
+    actions: [choose],
+  };
+}
+
+function staleBanner(overview: BillingOverview): BillingBanner | null {
+  if (overview.sync.state !== 'failing') return null;
+  const { syncedAt } = overview.sync;
+  return {
+    kind: 'stale',
+    tone: 'neutral',
+    title: syncedAt
+      ? `Shown as of ${formatMoment(syncedAt)}. Stripe cannot be reached at the moment`
+      : 'Stripe cannot be reached at the moment',
+    text: 'Your plan is not affected. What you see here may be older than what Stripe knows; we keep trying.',
+    actions: [],
+  };
+}
+
+function memberBanner(overview: BillingOverview): BillingBanner | null {
+  const { subscription, sync } = overview;
+  const ask = `Only owners, admins and billing managers can change that. Ask ${whoToAsk(overview.billingManagers)}.`;
+  const neutral = { tone: 'neutral', actions: [] as BannerAction[] } as const;
+  if (subscription) {
+    const { status, plan, cancelAt, endedAt } = subscription;
+    if (status === 'unpaid' || status === 'paused' || status === 'incomplete') {
+      const state = status === 'incomplete' ? 'waits for its first payment' : `is ${status}`;
+      return { ...neutral, kind: status, title: `${plan.name} ${state}`, text: ask };
+    }
+    if (status === 'canceled') {
+      return {
+        ...neutral,
+        kind: 'canceled',
+        title: `${plan.name} ended${endedAt ? ` on ${formatDate(endedAt)}` : ''}`,
+        text: ask,
+      };
+    }
+    if (isRunning(subscription) && cancelAt) {
+      return {
+        ...neutral,
+        kind: 'canceling',
+        title: `${plan.name} ends on ${formatDate(cancelAt)}`,
+        text: ask,
+      };
+    }
+  }
+  return sync.state === 'failing' ? staleBanner(overview) : null;
+}
+
+function isRunning(subscription: SubscriptionView | null): subscription is SubscriptionView {
+  return subscription?.status === 'active' || subscription?.status === 'trialing';
+}

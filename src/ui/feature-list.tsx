@@ -1,0 +1,14 @@
+import { Check } from 'lucide-react';
+
+export function FeatureList({ features }: { features: string[] }) {
+  return (
+    <ul className="mt-5 grid content-start gap-2 border-t border-line pt-5">
+      {features.map((feature) => (
+        <li key={feature} className="grid grid-cols-[auto_1fr] gap-2.5 text-ink-2">
+          <Check className="mt-[0.1875rem] text-accent" />
+          {feature}
+        </li>
+      ))}
+    </ul>
+  );
+}
