@@ -11,14 +11,28 @@ export function createLogger(name: string, level = 'info'): Logger {
     name,
     level,
     redact: {
-      paths: ['*.secretKey', '*.authorization', '*.cookie', '*.password', '*.email', 'email', 'authorization', 'cookie'],
+      paths: [
+        '*.secretKey',
+        '*.authorization',
+        '*.cookie',
+        '*.password',
+        '*.email',
+        'email',
+        'authorization',
+        'cookie',
+      ],
       censor: '[redacted]',
     },
   });
 }
 
 /** Code and constraint of a database error: its message holds every query parameter, mail addresses included. */
-export function errorSummary(error: unknown): { name: string; code?: string; constraint?: string; message?: string } {
+export function errorSummary(error: unknown): {
+  name: string;
+  code?: string;
+  constraint?: string;
+  message?: string;
+} {
   if (!(error instanceof Error)) return { name: 'unknown', message: String(error) };
   const cause = (error.cause ?? error) as { code?: unknown; constraint_name?: unknown };
   const code = typeof cause.code === 'string' ? cause.code : undefined;

@@ -1,0 +1,35 @@
+/** Refusals that a caller can name. The edge maps each to its code; the message is a sentence for people. */
+export const billingErrorReasons = [
+  'unknown_plan',
+  'plan_not_for_sale',
+  'already_subscribed',
+  'checkout_busy',
+  'no_customer',
+  'not_found',
+  'role_required',
+  'too_many_requests',
+  'stripe_unavailable',
+  'stripe_rejected',
+  'invalid_signature',
+  'invalid_payload',
+  'invalid_configuration',
+] as const;
+export type BillingErrorReason = (typeof billingErrorReasons)[number];
+
+export class BillingError extends Error {
+  readonly reason: BillingErrorReason;
+
+  constructor(reason: BillingErrorReason, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'BillingError';
+    this.reason = reason;
+  }
+}
+
+/**
+ * By name, not by `instanceof`: the server's bundle and Next's bundle each hold a copy of the class,
+ * and an error crosses from one to the other.
+ */
+export function isBillingError(error: unknown): error is BillingError {
+  return error instanceof Error && error.name === 'BillingError' && 'reason' in error;
+}

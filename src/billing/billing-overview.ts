@@ -1,0 +1,202 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+import type { invoices, orgSubscriptions, subscriptions } from '@/db/schema';
+import { BillingError } from './billing-error';
+import { toInvoiceView } from './invoices';
+import {
+  type BillingOverview,
+  roleSchema,
+  type SubscriptionView,
+  subscriptionStatusSchema,
+} from './overview-schema';
+import { billingIntervals, isPlanId, type PlanRef, planName, plans } from './plans';
+import { canManageBilling, type OrganizationRole } from './roles';
+import { isEntitledStatus, isTerminalStatus } from './subscription-state';
+
+export interface OverviewRequest {
+  organizationId: string;
+  livemode: boolean;
+  role: OrganizationRole;
+}
+
+const latestInvoicesMax = 3;
+
+/**
+ * All that the billing pages show of an organization, from one statement over our own rows. Stripe is not called: a page must open
+ * when Stripe is down. Members get what the plan allows, and no money at all: it is left out here, not hidden in the page.
+ */
+export async function readOverview(database: Database, request: OverviewRequest): Promise<BillingOverview> {
+  const { organizationId, livemode, role } = request;
+  const isManager = canManageBilling(role);
+  const [row] = await database.forOrganization(organizationId, (tx) =>
+    tx.execute<OverviewRow>(sql`
+      select o.id, o.name, o.slug,
+        to_json(p) as projection,
+        to_json(s) as subscription,
+        (select count(*)::int from identity.member m where m.organization_id = o.id) as member_count,
+        (select coalesce(json_agg(json_build_object('name', u.name, 'email', u.email, 'role', m.role)
+            order by array_position(array['owner', 'admin', 'billing'], m.role), u.email), '[]')
+          from identity.member m join identity."user" u on u.id = m.user_id
+          where m.organization_id = o.id and m.role in ('owner', 'admin', 'billing')) as managers,
+        (select to_json(i) from (
+          select state, plan_id, interval, url, expires_at from billing.checkout_intents
+          where organization_id = o.id and livemode = ${livemode} and state in ('creating', 'open', 'completed')
+            and (state = 'completed' or expires_at > clock_timestamp())
+        ) i) as intent,
+        (select coalesce(json_agg(to_json(i)), '[]') from (
+          select * from billing.invoices where organization_id = o.id and livemode = ${livemode}
+          order by created desc, id desc limit ${latestInvoicesMax}
+        ) i) as invoices,
+        (select to_json(c) from (
+          select bool_or(dirty_gen > synced_gen) as is_behind, bool_or(dead_at is not null or attempts >= 3) as is_failing
+          from billing.customer_sync where stripe_customer_id in
+            (select stripe_customer_id from billing.billing_customers where organization_id = o.id and livemode = ${livemode})
+        ) c) as sync,
+        coalesce((select seq from billing.organization_feed where organization_id = o.id), 0)::int as feed_seq
+      from identity.organization o
+      left join billing.org_subscriptions p on p.organization_id = o.id and p.livemode = ${livemode}
+      left join billing.subscriptions s on s.id = p.subscription_id
+      where o.id = ${organizationId}`),
+  );
+  if (!row)
+    throw new BillingError('not_found', 'That organization does not exist, or you are not a member of it.');
+
+  const { projection, intent } = row;
+  const planId = projection?.plan_id ?? null;
+  const hasPlan = projection?.status ? isEntitledStatus(projection.status) : false;
+  return {
+    organization: { id: row.id, name: row.name, slug: row.slug },
+    role,
+    canManageBilling: isManager,
+    mode: livemode ? 'live' : 'test',
+    subscription: row.subscription ? toSubscriptionView(row.subscription, isManager) : null,
+    hasDuplicateSubscription: (projection?.live_count ?? 0) > 1,
+    limits: hasPlan && isPlanId(planId) ? plans[planId].limits : null,
+    memberCount: row.member_count,
+    isTrialAvailable: !projection?.trial_used_at,
+    pendingCheckout:
+      isManager && intent && isPlanId(intent.plan_id)
+        ? {
+            state: intent.state,
+            planId: intent.plan_id,
+            interval: intervalOf(intent.interval) ?? 'month',
+            url: intent.state === 'open' ? intent.url : null,
+            expiresAt: date(intent.expires_at),
+          }
+        : null,
+    latestInvoices: isManager ? row.invoices.map((invoice) => toInvoiceView(invoiceFromJson(invoice))) : null,
+    billingManagers: row.managers.map((manager) => ({ ...manager, role: roleSchema.parse(manager.role) })),
+    sync: {
+      syncedAt: date(projection?.synced_at),
+      state: row.sync?.is_failing ? 'failing' : row.sync?.is_behind ? 'pending' : 'current',
+    },
+    feedSeq: row.feed_seq,
+  };
+}
+
+function toSubscriptionView(
+  row: Json<typeof subscriptions.$inferSelect>,
+  isManager: boolean,
+): SubscriptionView {
+  const plan: PlanRef = isPlanId(row.plan_id) ? row.plan_id : 'custom';
+  const recurring =
+    row.recurring_amount_minor === null
+      ? null
+      : { amountMinor: Number(row.recurring_amount_minor), currency: row.currency };
+  const willRenew = !row.cancel_at && (row.status === 'active' || row.status === 'trialing');
+  return {
+    id: row.id,
+    status: subscriptionStatusSchema.catch('incomplete').parse(row.status),
+    plan: { id: plan, name: planName(plan) },
+    interval: intervalOf(row.interval),
+    startedAt: new Date(row.start_date),
+    currentPeriodStart: new Date(row.current_period_start),
+    currentPeriodEnd: new Date(row.current_period_end),
+    trialStart: date(row.trial_start),
+    trialEnd: date(row.trial_end),
+    cancelAt: isTerminalStatus(row.status) ? null : date(row.cancel_at),
+    canceledAt: date(row.canceled_at),
+    endedAt: date(row.ended_at),
+    money: isManager
+      ? {
+          recurring,
+          nextCharge:
+            recurring && willRenew ? { amount: recurring, at: new Date(row.current_period_end) } : null,
+          card:
+            row.card_brand && row.card_last4
+              ? {
+                  brand: row.card_brand,
+                  last4: row.card_last4,
+                  expMonth: row.card_exp_month ?? 1,
+                  expYear: row.card_exp_year ?? 1970,
+                }
+              : null,
+        }
+      : null,
+  };
+}
+
+/** A row as to_json gives it: snake_case names, times as text. */
+type Json<Row> = {
+  [Key in keyof Row as Key extends string ? SnakeCase<Key> : never]: Row[Key] extends Date
+    ? string
+    : Row[Key] extends Date | null
+      ? string | null
+      : Row[Key];
+};
+type SnakeCase<Text extends string> = Text extends `${infer Head}${infer Rest}`
+  ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Rest>}`
+  : '';
+
+type OverviewRow = {
+  id: string;
+  name: string;
+  slug: string;
+  projection: Json<typeof orgSubscriptions.$inferSelect> | null;
+  subscription: Json<typeof subscriptions.$inferSelect> | null;
+  member_count: number;
+  managers: { name: string; email: string; role: string }[];
+  intent: {
+    state: 'creating' | 'open' | 'completed';
+    plan_id: string;
+    interval: string;
+    url: string | null;
+    expires_at: string;
+  } | null;
+  invoices: Json<typeof invoices.$inferSelect>[];
+  sync: { is_behind: boolean | null; is_failing: boolean | null } | null;
+  feed_seq: number;
+};
+
+function invoiceFromJson(row: Json<typeof invoices.$inferSelect>): typeof invoices.$inferSelect {
+  return {
+    id: row.id,
+    stripeCustomerId: row.stripe_customer_id,
+    organizationId: row.organization_id,
+    livemode: row.livemode,
+    subscriptionId: row.subscription_id,
+    number: row.number,
+    status: row.status,
+    description: row.description,
+    currency: row.currency,
+    totalMinor: Number(row.total_minor),
+    amountDueMinor: Number(row.amount_due_minor),
+    amountPaidMinor: Number(row.amount_paid_minor),
+    attemptCount: row.attempt_count,
+    nextPaymentAttempt: date(row.next_payment_attempt),
+    created: new Date(row.created),
+    periodStart: new Date(row.period_start),
+    periodEnd: new Date(row.period_end),
+    hostedInvoiceUrl: row.hosted_invoice_url,
+    invoicePdfUrl: row.invoice_pdf_url,
+    syncedAt: new Date(row.synced_at),
+  };
+}
+
+function date(value: string | null | undefined): Date | null {
+  return value ? new Date(value) : null;
+}
+
+function intervalOf(value: string | null): 'month' | 'year' | null {
+  return billingIntervals.find((interval) => interval === value) ?? null;
+}

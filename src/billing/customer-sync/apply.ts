@@ -1,0 +1,131 @@
+import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import type { Drizzle, Transaction } from '@/db/client';
+import { billingCustomers, billingFacts, dirtyInvoices, invoices, subscriptions } from '@/db/schema';
+import { appendFeed, lockFeed } from '../feed';
+import type { KnownPrice } from '../plan-lookup';
+import { isTerminalStatus } from '../subscription-state';
+import type { Claim } from './claim';
+import type { CustomerSnapshot } from './fetch';
+import { finishIntents } from './finish-intents';
+import { projectOrganization } from './project-organization';
+import { releaseLease } from './release';
+import { toInvoiceRow } from './stored-invoice';
+import { type Owner, toSubscriptionRow } from './stored-subscription';
+import { upsertChanged } from './upsert-changed';
+
+/** A fact that is older than this when it is consumed is recorded and told to nobody: a late mapping must not mail the past. */
+const factAgeMaxMs = 72 * 3_600_000;
+
+export interface ApplyInput {
+  claim: Claim;
+  snapshot: CustomerSnapshot;
+  known: ReadonlyMap<string, KnownPrice>;
+}
+
+/**
+ * Writes what was read, in one transaction: the organization's feed row first, the fence last. When the lease has passed to another
+ * claim, everything is rolled back (LeaseLostError) and nothing was ever visible.
+ */
+export async function applySnapshot(db: Drizzle, { claim, snapshot, known }: ApplyInput): Promise<void> {
+  await db.transaction(async (tx) => {
+    await lockFeed(tx, claim.organizationId);
+    const owner: Owner = {
+      organizationId: claim.organizationId,
+      stripeCustomerId: claim.stripeCustomerId,
+      livemode: claim.livemode,
+    };
+    const subscriptionRows = snapshot.subscriptions.map((subscription) =>
+      toSubscriptionRow(subscription, owner, known),
+    );
+    const invoiceRows = snapshot.invoices
+      .filter((invoice) => invoice.id)
+      .map((invoice) => toInvoiceRow(invoice, owner));
+    const changedSubscriptions = await upsertChanged(tx, subscriptions, subscriptionRows);
+    const changedInvoices = await upsertChanged(tx, invoices, invoiceRows);
+    if (snapshot.isDeleted)
+      await buryCustomer(
+        tx,
+        claim,
+        subscriptionRows.map((row) => row.id),
+      );
+
+    const { transitions, hasNewProjection } = await projectOrganization(tx, claim);
+    const facts = await consumeFacts(tx, claim);
+    await finishIntents(tx, claim, subscriptionRows, facts);
+    for (const transition of transitions) {
+      await appendFeed(tx, {
+        ...owner,
+        type: transition.type,
+        data: transition.data,
+        occurredAt: new Date(),
+      });
+    }
+    // A changed card or invoice number is worth no story, but an open page must hear of it.
+    const isSilentChange = transitions.length === 0 && facts.length === 0;
+    if (isSilentChange && (changedSubscriptions > 0 || changedInvoices > 0 || hasNewProjection)) {
+      await appendFeed(tx, { ...owner, type: 'billing_updated', data: {}, occurredAt: new Date() });
+    }
+    await tx
+      .delete(dirtyInvoices)
+      .where(
+        and(
+          eq(dirtyInvoices.stripeCustomerId, claim.stripeCustomerId),
+          lte(dirtyInvoices.gen, claim.generation),
+        ),
+      );
+    await releaseLease(tx, claim);
+  });
+}
+
+/** Facts of the customer that nobody was told yet become rows of the feed, oldest first. */
+async function consumeFacts(tx: Transaction, claim: Claim): Promise<(typeof billingFacts.$inferSelect)[]> {
+  const facts = await tx
+    .select()
+    .from(billingFacts)
+    .where(and(eq(billingFacts.stripeCustomerId, claim.stripeCustomerId), isNull(billingFacts.consumedAt)))
+    .orderBy(billingFacts.occurredAt, billingFacts.naturalKey);
+  for (const fact of facts) {
+    await appendFeed(tx, {
+      organizationId: claim.organizationId,
+      livemode: claim.livemode,
+      type: fact.kind,
+      data: fact.data,
+      naturalKey: fact.naturalKey,
+      occurredAt: fact.occurredAt,
+      suppressed: Date.now() - fact.occurredAt.getTime() > factAgeMaxMs,
+    });
+  }
+  if (facts.length > 0) {
+    const keys = facts.map((fact) => fact.naturalKey);
+    await tx
+      .update(billingFacts)
+      .set({ consumedAt: sql`clock_timestamp()` })
+      .where(inArray(billingFacts.naturalKey, keys));
+  }
+  return facts;
+}
+
+/** Stripe cancels a deleted customer's subscriptions; those that it no longer lists ended with the customer. */
+async function buryCustomer(tx: Transaction, claim: Claim, listedIds: string[]): Promise<void> {
+  await tx
+    .update(billingCustomers)
+    .set({ deletedAt: sql`clock_timestamp()` })
+    .where(
+      and(eq(billingCustomers.stripeCustomerId, claim.stripeCustomerId), isNull(billingCustomers.deletedAt)),
+    );
+  const rows = await tx
+    .select({ id: subscriptions.id, status: subscriptions.status })
+    .from(subscriptions)
+    .where(eq(subscriptions.stripeCustomerId, claim.stripeCustomerId));
+  const orphans = rows.filter((row) => !isTerminalStatus(row.status) && !listedIds.includes(row.id));
+  if (orphans.length === 0) return;
+  await tx
+    .update(subscriptions)
+    .set({ status: 'canceled', endedAt: sql`clock_timestamp()`, canceledAt: sql`clock_timestamp()` })
+    .where(
+      inArray(
+        subscriptions.id,
+        orphans.map((row) => row.id),
+      ),
+    );
+}

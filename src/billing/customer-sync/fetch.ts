@@ -1,0 +1,121 @@
+import type Stripe from 'stripe';
+import { isResourceMissing } from '../stripe-errors';
+
+/** Everything that one claim reads of a customer, between its claim and its apply. */
+export interface CustomerSnapshot {
+  subscriptions: Stripe.Subscription[];
+  invoices: Stripe.Invoice[];
+  /** Stripe answered `deleted: true`: the only thing that makes a tombstone. */
+  isDeleted: boolean;
+}
+
+export interface FetchOptions {
+  stripeCustomerId: string;
+  dirtyInvoiceIds: readonly string[];
+  /** The first read lists every invoice, so that a customer mapped late has a history. */
+  isFirst: boolean;
+  deadlineMs: number;
+}
+
+/** Thrown when Stripe does not know the customer: a wrong key or account, never an empty set of subscriptions. */
+export class UnknownCustomerError extends Error {
+  constructor(stripeCustomerId: string) {
+    super(
+      `Stripe does not know customer ${stripeCustomerId}: wrong account or mode? Its rows stay as they are.`,
+    );
+    this.name = 'UnknownCustomerError';
+  }
+}
+
+const subscriptionExpand = [
+  'data.latest_invoice',
+  'data.schedule',
+  'data.default_payment_method',
+  'data.customer.invoice_settings.default_payment_method',
+];
+
+/**
+ * Reads Stripe; no transaction is open meanwhile. One list call is the rule: `customers.retrieve` follows only when there is no
+ * subscription (is the customer gone, or just new?), invoices are retrieved only when an event named them and the list did not
+ * bring them. No retries here: a failure goes back to the queue, where everybody can see it.
+ */
+export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Promise<CustomerSnapshot> {
+  const endsAtMs = performance.now() + options.deadlineMs;
+  const request = () => {
+    const timeout = Math.floor(endsAtMs - performance.now());
+    if (timeout <= 0)
+      throw new Error(
+        `Reading customer ${options.stripeCustomerId} took longer than ${options.deadlineMs} ms`,
+      );
+    return { timeout, maxNetworkRetries: 0 };
+  };
+  const { stripeCustomerId: customer } = options;
+
+  const subscriptions = await unknownCustomerAs(customer, () =>
+    allPages((startingAfter) =>
+      stripe.subscriptions.list(
+        { customer, status: 'all', limit: 100, expand: subscriptionExpand, starting_after: startingAfter },
+        request(),
+      ),
+    ),
+  );
+  const hasLive = subscriptions.some((subscription) => subscription.status !== 'canceled');
+  const isDeleted = hasLive
+    ? false
+    : await unknownCustomerAs(customer, async () => {
+        const answer = await stripe.customers.retrieve(customer, {}, request());
+        return 'deleted' in answer && answer.deleted === true;
+      });
+
+  const invoices = new Map<string, Stripe.Invoice>();
+  if (options.isFirst && !isDeleted) {
+    const listed = await allPages((startingAfter) =>
+      stripe.invoices.list({ customer, limit: 100, starting_after: startingAfter }, request()),
+    );
+    for (const invoice of listed) if (invoice.id) invoices.set(invoice.id, invoice);
+  }
+  for (const { latest_invoice } of subscriptions) {
+    if (latest_invoice && typeof latest_invoice !== 'string' && latest_invoice.id) {
+      invoices.set(latest_invoice.id, latest_invoice);
+    }
+  }
+  for (const id of options.dirtyInvoiceIds) {
+    if (invoices.has(id)) continue;
+    const invoice = await missingAsNull(() => stripe.invoices.retrieve(id, {}, request()));
+    if (invoice) invoices.set(id, invoice);
+  }
+  return { subscriptions, invoices: [...invoices.values()], isDeleted };
+}
+
+/** A customer with this many subscriptions or invoices is not one of ours; the bound keeps a loop from running for ever. */
+const pagesMax = 100;
+
+async function allPages<T extends { id?: string }>(
+  page: (startingAfter: string | undefined) => Promise<Stripe.ApiList<T>>,
+): Promise<T[]> {
+  const all: T[] = [];
+  for (let n = 0; n < pagesMax; n++) {
+    const { data, has_more } = await page(all.at(-1)?.id);
+    all.push(...data);
+    if (!has_more || data.length === 0) return all;
+  }
+  throw new Error(`More than ${pagesMax} pages in one list`);
+}
+
+async function unknownCustomerAs<T>(stripeCustomerId: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw isResourceMissing(error) ? new UnknownCustomerError(stripeCustomerId) : error;
+  }
+}
+
+/** A draft that was deleted in Stripe is gone for good: the event that named it asks for nothing more. */
+async function missingAsNull<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isResourceMissing(error)) return null;
+    throw error;
+  }
+}

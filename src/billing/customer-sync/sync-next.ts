@@ -1,0 +1,68 @@
+import { and, eq, lte } from 'drizzle-orm';
+import type postgres from 'postgres';
+import type Stripe from 'stripe';
+import type { Drizzle } from '@/db/client';
+import { dirtyInvoices } from '@/db/schema';
+import { errorSummary, type Logger } from '@/lib/logger';
+import type { PlanPrices } from '../plan-prices';
+import type { SyncTiming } from '../webhook-inbox';
+import { applySnapshot } from './apply';
+import { type ClaimOrder, claimCustomer } from './claim';
+import { failClaim } from './fail';
+import { fetchCustomer } from './fetch';
+import { LeaseLostError } from './release';
+
+export interface SyncDependencies {
+  sql: postgres.Sql;
+  db: Drizzle;
+  stripe: Stripe;
+  planPrices: PlanPrices;
+  timing: SyncTiming;
+  logger: Logger;
+}
+
+export type SyncOutcome = 'idle' | 'applied' | 'retry' | 'dead' | 'lost';
+
+/** Share of the lease that reading may take, and after which an apply is no longer begun. */
+const readShare = 0.4;
+const applyLatestShare = 0.75;
+
+/** Claims one customer, reads it from Stripe, writes it. `idle` when nobody is due. Never throws for one customer's failure. */
+export async function syncNext(deps: SyncDependencies, order: ClaimOrder): Promise<SyncOutcome> {
+  const { leaseMs } = deps.timing;
+  const claimedAtMs = performance.now();
+  const claim = await claimCustomer(deps.sql, { leaseMs, order });
+  if (!claim) return 'idle';
+  const log = deps.logger.child({ stripeCustomerId: claim.stripeCustomerId, generation: claim.generation });
+  try {
+    const dirty = await deps.db
+      .select({ id: dirtyInvoices.invoiceId })
+      .from(dirtyInvoices)
+      .where(
+        and(
+          eq(dirtyInvoices.stripeCustomerId, claim.stripeCustomerId),
+          lte(dirtyInvoices.gen, claim.generation),
+        ),
+      );
+    const snapshot = await fetchCustomer(deps.stripe, {
+      stripeCustomerId: claim.stripeCustomerId,
+      dirtyInvoiceIds: dirty.map((row) => row.id),
+      isFirst: claim.isFirst,
+      deadlineMs: leaseMs * readShare,
+    });
+    if (performance.now() - claimedAtMs > leaseMs * applyLatestShare) throw new LeaseLostError(claim);
+    await applySnapshot(deps.db, { claim, snapshot, known: await deps.planPrices.all() });
+    return 'applied';
+  } catch (error) {
+    if (error instanceof LeaseLostError) {
+      log.warn('lease lost, nothing written');
+      return 'lost';
+    }
+    const outcome = await failClaim(deps.sql, claim, error, Math.random());
+    const summary = errorSummary(error);
+    if (outcome === 'dead')
+      log.error({ error: summary, alarm: 'dead_letter' }, 'customer became a dead letter');
+    else log.warn({ error: summary, attempts: claim.attempts + 1 }, 'sync failed, will be tried again');
+    return outcome;
+  }
+}

@@ -1,0 +1,113 @@
+import type Stripe from 'stripe';
+
+export type FactData = Record<string, string | number | boolean | null>;
+
+/** Something that happened and stays true. Two events that say the same have the same key. */
+export interface Fact {
+  naturalKey: string;
+  kind: FactKind;
+  occurredAtSeconds: number;
+  data: FactData;
+}
+
+export type FactKind =
+  | 'checkout_completed'
+  | 'checkout_expired'
+  | 'checkout_payment_failed'
+  | 'trial_will_end'
+  | 'invoice_finalized'
+  | 'invoice_paid'
+  | 'invoice_voided'
+  | 'invoice_uncollectible'
+  | 'payment_failed'
+  | 'payment_action_required'
+  | 'charge_refunded'
+  | 'dispute_created'
+  | 'dispute_closed';
+
+/**
+ * The fact that an event states, or null when it only says "something changed" (the state is then read from Stripe).
+ * Amounts are minor units. Pure: the same event always gives the same key, whichever copy of it arrives.
+ */
+export function factOf(event: Stripe.Event): Fact | null {
+  switch (event.type) {
+    case 'checkout.session.completed':
+    case 'checkout.session.async_payment_succeeded':
+      return fact(event, 'checkout_completed', event.data.object.id, { sessionId: event.data.object.id });
+    case 'checkout.session.expired':
+      return fact(event, 'checkout_expired', event.data.object.id, { sessionId: event.data.object.id });
+    case 'checkout.session.async_payment_failed':
+      return fact(event, 'checkout_payment_failed', event.data.object.id, {
+        sessionId: event.data.object.id,
+      });
+    case 'customer.subscription.trial_will_end': {
+      const { id, trial_end } = event.data.object;
+      return fact(event, 'trial_will_end', `${id}:${trial_end}`, {
+        subscriptionId: id,
+        trialEndSeconds: trial_end,
+      });
+    }
+    case 'invoice.finalized':
+      return fact(event, 'invoice_finalized', event.data.object.id, invoiceData(event.data.object));
+    case 'invoice.paid':
+    // Sent beside invoice.paid for the same payment: one fact.
+    case 'invoice.payment_succeeded':
+      return fact(event, 'invoice_paid', event.data.object.id, invoiceData(event.data.object));
+    case 'invoice.voided':
+      return fact(event, 'invoice_voided', event.data.object.id, invoiceData(event.data.object));
+    case 'invoice.marked_uncollectible':
+      return fact(event, 'invoice_uncollectible', event.data.object.id, invoiceData(event.data.object));
+    case 'invoice.payment_failed':
+      return fact(event, 'payment_failed', attemptKey(event.data.object), invoiceData(event.data.object));
+    case 'invoice.payment_action_required':
+      return fact(
+        event,
+        'payment_action_required',
+        attemptKey(event.data.object),
+        invoiceData(event.data.object),
+      );
+    case 'charge.refunded': {
+      const { id, amount_refunded, currency } = event.data.object;
+      const data = { chargeId: id, amountRefundedMinor: amount_refunded, currency };
+      return fact(event, 'charge_refunded', `${id}:${amount_refunded}`, data);
+    }
+    case 'charge.dispute.created':
+      return fact(event, 'dispute_created', event.data.object.id, disputeData(event.data.object));
+    case 'charge.dispute.closed':
+      return fact(event, 'dispute_closed', event.data.object.id, disputeData(event.data.object));
+    default:
+      return null;
+  }
+}
+
+function fact(event: Stripe.Event, kind: FactKind, key: string, data: FactData): Fact {
+  return { naturalKey: `${kind}:${key}`, kind, occurredAtSeconds: event.created, data };
+}
+
+function attemptKey(invoice: Stripe.Invoice): string {
+  return `${invoice.id}:attempt_${invoice.attempt_count}`;
+}
+
+function invoiceData(invoice: Stripe.Invoice): FactData {
+  return {
+    invoiceId: invoice.id ?? null,
+    number: invoice.number,
+    amountDueMinor: invoice.amount_due,
+    amountPaidMinor: invoice.amount_paid,
+    currency: invoice.currency,
+    attemptCount: invoice.attempt_count,
+    nextPaymentAttemptSeconds: invoice.next_payment_attempt,
+  };
+}
+
+function disputeData(dispute: Stripe.Dispute): FactData {
+  const chargeId = typeof dispute.charge === 'string' ? dispute.charge : dispute.charge.id;
+  return {
+    disputeId: dispute.id,
+    chargeId,
+    amountMinor: dispute.amount,
+    currency: dispute.currency,
+    reason: dispute.reason,
+    status: dispute.status,
+  };
+}

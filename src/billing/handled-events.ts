@@ -1,0 +1,35 @@
+/**
+ * Every event type that the app acts on. Ingest, the webhook endpoint's `enabled_events` and the docs read this one list.
+ * Anything else is stored with status `ignored_type` and answered 200.
+ */
+export const handledEventTypes = [
+  'checkout.session.completed',
+  'checkout.session.expired',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'customer.subscription.created',
+  'customer.subscription.updated',
+  'customer.subscription.deleted',
+  'customer.subscription.trial_will_end',
+  'customer.subscription.paused',
+  'customer.subscription.resumed',
+  'customer.updated',
+  'customer.deleted',
+  'invoice.payment_succeeded',
+  'invoice.payment_failed',
+  'invoice.paid',
+  'invoice.finalized',
+  'invoice.voided',
+  'invoice.marked_uncollectible',
+  'invoice.payment_action_required',
+  'charge.refunded',
+  'charge.dispute.created',
+  'charge.dispute.closed',
+] as const;
+export type HandledEventType = (typeof handledEventTypes)[number];
+
+const handled: ReadonlySet<string> = new Set(handledEventTypes);
+
+export function isHandledEventType(type: string): type is HandledEventType {
+  return handled.has(type);
+}

@@ -1,0 +1,71 @@
+import { and, desc, eq, lt, or } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+import { invoices } from '@/db/schema';
+import { BillingError } from './billing-error';
+import { type InvoiceView, invoiceStatusSchema } from './overview-schema';
+
+export interface InvoicePage {
+  items: InvoiceView[];
+  nextCursor: string | null;
+}
+
+/** One page of an organization's invoices, newest first, by keyset: a new invoice never shifts the pages after it. */
+export async function listInvoices(
+  database: Database,
+  { organizationId, livemode }: { organizationId: string; livemode: boolean },
+  { cursor, limit }: { cursor?: string | null; limit: number },
+): Promise<InvoicePage> {
+  const after = cursor ? decodeCursor(cursor) : null;
+  const rows = await database.forOrganization(organizationId, (tx) =>
+    tx
+      .select()
+      .from(invoices)
+      .where(
+        and(
+          eq(invoices.organizationId, organizationId),
+          eq(invoices.livemode, livemode),
+          after
+            ? or(
+                lt(invoices.created, after.created),
+                and(eq(invoices.created, after.created), lt(invoices.id, after.id)),
+              )
+            : undefined,
+        ),
+      )
+      .orderBy(desc(invoices.created), desc(invoices.id))
+      .limit(limit + 1),
+  );
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return {
+    items: items.map(toInvoiceView),
+    nextCursor: rows.length > limit && last ? encodeCursor(last) : null,
+  };
+}
+
+export function toInvoiceView(row: typeof invoices.$inferSelect): InvoiceView {
+  return {
+    id: row.id,
+    number: row.number,
+    status: invoiceStatusSchema.catch('draft').parse(row.status),
+    description: row.description,
+    total: { amountMinor: row.totalMinor, currency: row.currency },
+    amountDueMinor: row.amountDueMinor,
+    amountPaidMinor: row.amountPaidMinor,
+    createdAt: row.created,
+    periodStart: row.periodStart,
+    periodEnd: row.periodEnd,
+    hostedInvoiceUrl: row.hostedInvoiceUrl,
+  };
+}
+
+function encodeCursor({ created, id }: { created: Date; id: string }): string {
+  return Buffer.from(`${created.getTime()}:${id}`).toString('base64url');
+}
+
+function decodeCursor(cursor: string): { created: Date; id: string } {
+  const [, time, id] = /^(\d{1,15}):(\S{1,255})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (!time || !id)
+    throw new BillingError('not_found', 'That page of invoices does not exist. Go back to the first one.');
+  return { created: new Date(Number(time)), id };
+}

@@ -1,0 +1,22 @@
+import Stripe from 'stripe';
+
+/** Stripe or the way to it failed; the same call may succeed later. */
+export function isTransientStripeError(error: unknown): boolean {
+  if (!(error instanceof Stripe.errors.StripeError)) return false;
+  if (error instanceof Stripe.errors.StripeConnectionError) return true;
+  const status = error.statusCode ?? 0;
+  return status === 409 || status === 429 || status >= 500;
+}
+
+export function isResourceMissing(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeError && error.code === 'resource_missing';
+}
+
+/** What may be logged and stored: never the raw body, which holds addresses and names. */
+export function stripeErrorSummary(error: unknown): string {
+  if (!(error instanceof Stripe.errors.StripeError))
+    return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
+  return [error.type, error.code, error.statusCode, error.requestId, error.message]
+    .filter(Boolean)
+    .join(' · ');
+}

@@ -1,0 +1,91 @@
+import type postgres from 'postgres';
+import type Stripe from 'stripe';
+import { factOf } from './facts';
+import { isHandledEventType } from './handled-events';
+import { type InboxEntry, type SyncTiming, storeEvent } from './webhook-inbox';
+
+export interface ApplyContext {
+  sql: postgres.Sql;
+  /** Of our key: an event of the other mode is stored and not applied. */
+  livemode: boolean;
+  /** Ours; null before the first look at Stripe. */
+  accountId: string | null;
+  timing: SyncTiming;
+}
+
+export interface Receipt {
+  eventId: string;
+  type: string;
+  /** stored: durable now. duplicate: it was already. */
+  result: 'stored' | 'duplicate';
+  status: InboxEntry['status'];
+  /** Whose copy of Stripe's state is now known to be behind; null when the event names no customer. */
+  stripeCustomerId: string | null;
+  /** The fact waits for a job that finds its customer (a dispute names only a charge). */
+  needsResolve: boolean;
+}
+
+/**
+ * Makes one verified event durable: stored, its customer marked as changed, its fact recorded, in one commit.
+ * It decides nothing about subscriptions: the sync reads those from Stripe, so order, copies and delays of events cannot matter.
+ */
+export async function applyStripeEvent(
+  event: Stripe.Event,
+  raw: { payload: Buffer; verifiedWith: 'current' | 'previous' },
+  context: ApplyContext,
+): Promise<Receipt> {
+  const status = statusOf(event, context);
+  const stripeCustomerId = customerOf(event);
+  const fact = status === 'accepted' ? factOf(event) : null;
+  const isNew = await storeEvent(
+    context.sql,
+    {
+      id: event.id,
+      createdSeconds: event.created,
+      type: event.type,
+      livemode: event.livemode,
+      account: event.account ?? null,
+      apiVersion: event.api_version,
+      stripeCustomerId,
+      invoiceId: invoiceOf(event),
+      status,
+      fact,
+      ...raw,
+    },
+    context.timing,
+  );
+  return {
+    eventId: event.id,
+    type: event.type,
+    result: isNew ? 'stored' : 'duplicate',
+    status,
+    stripeCustomerId,
+    needsResolve: fact !== null && stripeCustomerId === null,
+  };
+}
+
+function statusOf(event: Stripe.Event, context: ApplyContext): InboxEntry['status'] {
+  if (event.livemode !== context.livemode) return 'wrong_livemode';
+  if (event.account && event.account !== context.accountId) return 'foreign_account';
+  return isHandledEventType(event.type) ? 'accepted' : 'ignored_type';
+}
+
+/** Events of any API version come here, so the object is read as unknown JSON, never by the SDK's type. */
+function objectOf(event: Stripe.Event): Record<string, unknown> {
+  return Object(event.data?.object);
+}
+
+function customerOf(event: Stripe.Event): string | null {
+  const object = objectOf(event);
+  if (object.object === 'customer') return text(object.id);
+  return text(object.customer) ?? text(Object(object.customer).id);
+}
+
+function invoiceOf(event: Stripe.Event): string | null {
+  const object = objectOf(event);
+  return object.object === 'invoice' ? text(object.id) : null;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

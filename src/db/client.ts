@@ -1,0 +1,92 @@
+import { sql as statement } from 'drizzle-orm';
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema';
+
+export type DatabaseRole = 'billing_app' | 'billing_worker' | 'billing_identity' | 'billing_reader';
+export type Drizzle = PostgresJsDatabase<typeof schema>;
+export type Transaction = Parameters<Parameters<Drizzle['transaction']>[0]>[0];
+
+/**
+ * The process's connections, each opened under one of the app's own roles. The role travels in the start-up packet, so it costs no
+ * round trip; `assertRoles` proves that a pooler in between did not drop it.
+ *
+ * Drizzle changes the parsers of the client it is given, so raw statements have clients of their own.
+ */
+export interface Database {
+  /** Raw statements of ingest, claim and NOTIFY. `lock_timeout` 1 s: a blocked event answers 500 and Stripe brings it again. */
+  ingest: postgres.Sql;
+  /** The sync and the jobs. */
+  worker: Drizzle;
+  /** better-auth. */
+  identity: Drizzle;
+  /**
+   * One organization's rows, in a transaction of role billing_app; the setting that the policies read goes out with the first query.
+   * Anything else is invisible to `run`, whatever it asks for.
+   */
+  forOrganization<T>(organizationId: string, run: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** The public catalogue: role billing_app without an organization. */
+  app: Drizzle;
+  assertRoles(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens nothing until the first query. `url` may be a transaction pooler. */
+export function createDatabase(url: string): Database {
+  const ingest = connect(url, 'billing_worker', { max: 6, connection: { lock_timeout: 1_000 } });
+  const workerClient = connect(url, 'billing_worker', {
+    max: 4,
+    // A paused apply must not hold an organization's feed row: Postgres ends its transaction after 5 s of silence.
+    connection: { idle_in_transaction_session_timeout: 5_000 },
+  });
+  const identityClient = connect(url, 'billing_identity', { max: 4 });
+  const appClient = connect(url, 'billing_app', { max: 8 });
+  const clients = [ingest, workerClient, identityClient, appClient];
+  const app = drizzle(appClient, { schema });
+
+  return {
+    ingest,
+    worker: drizzle(workerClient, { schema }),
+    identity: drizzle(identityClient, { schema }),
+    app,
+    forOrganization: (organizationId, run) =>
+      app.transaction(async (tx) => {
+        const setting = tx.execute(
+          statement`select set_config('billing.organization_id', ${organizationId}, true)`,
+        );
+        const [result] = await Promise.all([run(tx), setting]);
+        return result;
+      }),
+    async assertRoles() {
+      const expected: [postgres.Sql, DatabaseRole][] = [
+        [ingest, 'billing_worker'],
+        [workerClient, 'billing_worker'],
+        [identityClient, 'billing_identity'],
+        [appClient, 'billing_app'],
+      ];
+      for (const [client, role] of expected) {
+        const [row] = await client<{ current_user: string }[]>`select current_user::text`;
+        if (row?.current_user === role) continue;
+        throw new Error(
+          `A connection runs as ${row?.current_user}, not as ${role}: the pooler in DATABASE_URL drops start-up parameters. ` +
+            'Use the session port of the pooler, or a direct address.',
+        );
+      }
+    },
+    async close() {
+      await Promise.all(clients.map((client) => client.end({ timeout: 5 })));
+    },
+  };
+}
+
+type Settings = { max: number; connection?: Record<string, string | number> };
+
+function connect(url: string, role: DatabaseRole, { max, connection }: Settings): postgres.Sql {
+  return postgres(url, {
+    max,
+    connect_timeout: 10,
+    idle_timeout: 60,
+    onnotice: () => undefined,
+    connection: { application_name: `appfactory:${role}`, role, ...connection },
+  });
+}

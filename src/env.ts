@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+/** The only reader of process.env. Everything is read at run time; nothing is inlined at build, not even NEXT_PUBLIC_*. */
+const text = z.string().trim().min(1);
+/** An empty variable counts as absent: that is how most hosts unset one. */
+const optionalText = z.preprocess((value) => (value === '' ? undefined : value), text.optional());
+const postgresUrl = text.regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address');
+
+const envSchema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  APP_MODE: z.preprocess((value) => (value === '' ? undefined : value), z.enum(['demo']).optional()),
+  DATABASE_URL: postgresUrl,
+  DATABASE_URL_DIRECT: optionalText.pipe(postgresUrl.optional()),
+  STRIPE_SECRET_KEY: text.regex(
+    /^(sk|rk)_(test|live)_\S+$/,
+    'must be a secret or restricted key, sk_test_..., sk_live_..., rk_...',
+  ),
+  STRIPE_PUBLISHABLE_KEY: optionalText,
+  STRIPE_WEBHOOK_SECRET: text.regex(/^whsec_\S{8,}$/, "must be the endpoint's signing secret, whsec_..."),
+  STRIPE_WEBHOOK_SECRET_PREVIOUS: optionalText.pipe(
+    z
+      .string()
+      .regex(/^whsec_\S{8,}$/)
+      .optional(),
+  ),
+  STRIPE_API_BASE: optionalText.pipe(z.url().optional()),
+  STRIPE_PRICE_STARTER: text,
+  STRIPE_PRICE_PRO: text,
+  STRIPE_PRICE_ENTERPRISE: text,
+  NEXT_PUBLIC_DASHBOARD_URL: z.url(),
+  BETTER_AUTH_SECRET: text.min(32, 'must have at least 32 characters'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
+  HOST: optionalText,
+  WORKER: z.enum(['inline', 'separate']).default('inline'),
+  TRUSTED_IP_HEADER: optionalText,
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  /** The sync's times; tests make them short. Milliseconds. */
+  SYNC_DEBOUNCE_MS: z.coerce.number().int().min(0).default(300),
+  SYNC_SETTLE_MS: z.coerce.number().int().min(0).default(60_000),
+  SYNC_LEASE_MS: z.coerce.number().int().min(100).default(20_000),
+  /** Sign-in limits of better-auth; a browser suite signs in faster than people do. */
+  AUTH_RATE_LIMIT: z.enum(['on', 'off']).default('on'),
+});
+
+export type Env = z.infer<typeof envSchema>;
+
+/** What a missing variable is for and where it comes from, in the words of the refusal. */
+const purposes: Partial<Record<keyof Env, string>> = {
+  DATABASE_URL:
+    'the Postgres (15 or newer) that keeps the billing tables. Copy it from your host or from Supabase > Connect.',
+  DATABASE_URL_DIRECT:
+    'a session connection to the same database, where DATABASE_URL is a transaction pooler.',
+  STRIPE_SECRET_KEY:
+    "the key that the server calls Stripe with. Copy it from Stripe's dashboard > Developers > API keys.",
+  STRIPE_WEBHOOK_SECRET:
+    "proves that events come from Stripe. Copy the signing secret of your endpoint from Stripe's dashboard > Developers > Webhooks, or from `stripe listen`.",
+  STRIPE_PRICE_STARTER:
+    "Starter's monthly price: its id or lookup key, for example price_appfactory_starter_monthly.",
+  STRIPE_PRICE_PRO: "Pro's monthly price: its id or lookup key, for example price_appfactory_pro_monthly.",
+  STRIPE_PRICE_ENTERPRISE:
+    "Enterprise's monthly price: its id or lookup key, for example price_appfactory_enterprise_monthly.",
+  NEXT_PUBLIC_DASHBOARD_URL: 'the address that people open, for example https://billing.example.com.',
+  BETTER_AUTH_SECRET: 'signs the sessions. Make one with: openssl rand -base64 32',
+};
+
+/** Thrown when the environment cannot run the app; the message is the whole story, ready to print. */
+export class EnvironmentError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'EnvironmentError';
+  }
+}
+
+/**
+ * Reads and checks the environment. Throws EnvironmentError naming every variable that is missing or wrong, what it is for and how
+ * to get it; values are never repeated, because most of them are secrets.
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const result = envSchema.safeParse(source);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) =>
+      describeIssue(String(issue.path[0]) as keyof Env, source, issue.message),
+    );
+    throw new EnvironmentError(
+      [
+        'The app cannot start. Set these variables:',
+        ...new Set(lines),
+        'To try it without Stripe and Postgres: npm run dev',
+      ].join('\n'),
+    );
+  }
+  const env = result.data;
+  const isLive = /^(sk|rk)_live_/.test(env.STRIPE_SECRET_KEY);
+  if (isLive && env.NODE_ENV !== 'production') {
+    throw new EnvironmentError(
+      'STRIPE_SECRET_KEY is a live key, and NODE_ENV is not production: real cards would be charged from a development machine. ' +
+        'Use a key that begins with sk_test_.',
+    );
+  }
+  if (env.STRIPE_API_BASE && isLive) {
+    throw new EnvironmentError(
+      'STRIPE_API_BASE is set together with a live key: the live key would be sent to another server. Unset one.',
+    );
+  }
+  const emulator = env.STRIPE_API_BASE ? new URL(env.STRIPE_API_BASE) : null;
+  if (emulator && !isLoopback(emulator.hostname)) {
+    throw new EnvironmentError(
+      'STRIPE_API_BASE must be an address of this machine: it exists for the emulator. Unset it to talk to Stripe.',
+    );
+  }
+  if (emulator && env.NODE_ENV === 'production' && env.APP_MODE !== 'demo') {
+    throw new EnvironmentError(
+      'STRIPE_API_BASE points at an emulator, and this is production: nobody would ever be charged. Unset it, or set APP_MODE=demo.',
+    );
+  }
+  if (env.APP_MODE === 'demo' && !isLoopback(new URL(env.DATABASE_URL).hostname)) {
+    throw new EnvironmentError(
+      'APP_MODE=demo has public passwords, so it only runs on a database on this machine. DATABASE_URL is elsewhere.',
+    );
+  }
+  return env;
+}
+
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    hostname === '::1' ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  );
+}
+
+function describeIssue(name: keyof Env, source: Record<string, string | undefined>, problem: string): string {
+  const isMissing = !source[name];
+  return `  ${name} ${isMissing ? 'is missing' : `is wrong (${problem})`}: ${purposes[name] ?? 'see .env.example.'}`;
+}

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { formatAmount } from './money';
+
+describe('formatAmount', () => {
+  it.each([
+    [9_900, 'usd', '99.00'],
+    [5, 'usd', '0.05'],
+    [0, 'usd', '0.00'],
+    [1_234_567, 'eur', '12,345.67'],
+    [500, 'jpy', '500'],
+    [1_234, 'kwd', '1.234'],
+    [-9_900, 'usd', '\u221299.00'],
+  ])('writes %i %s as %s', (amountMinor, currency, expected) => {
+    expect(formatAmount({ amountMinor, currency })).toBe(expected);
+  });
+});

@@ -1,0 +1,85 @@
+import { isBillingError } from '@/billing/billing-error';
+import { applyStripeEvent, type Receipt } from '@/billing/webhook-handler';
+import { errorSummary } from '@/lib/logger';
+import type { Services } from '@/services';
+import { readBody } from './read-body';
+
+/** The parts of a request that matter here, from Node's server or from Next's route. */
+export interface WebhookRequest {
+  method: string;
+  header(name: string): string | null;
+  body: AsyncIterable<Uint8Array>;
+}
+
+export interface WebhookResponse {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+/** Stripe's events are a few KB; a hundred-item invoice stays under this. */
+export const bodyBytesMax = 256 * 1024;
+const bodyDeadlineMs = 10_000;
+
+/**
+ * POST /api/billing/webhook. What Stripe is told, and why:
+ *
+ * 200 stored or seen before: durable, with a receipt that Stripe's delivery log shows.
+ * 400 bad signature or not an event: the same bytes will fail for ever.
+ * 405, 408, 413, 415 not a webhook: wrong method, over 10 s, over 256 KB, compressed.
+ * 500 ours to mend: Stripe brings the event again, for up to three days.
+ */
+export async function handleWebhook(services: Services, request: WebhookRequest): Promise<WebhookResponse> {
+  const { logger } = services;
+  if (request.method !== 'POST') return refuse(405, 'Only POST');
+  if (request.header('content-encoding')) return refuse(415, 'Compressed bodies are not accepted');
+  const signature = request.header('stripe-signature') ?? '';
+
+  const read = await readBody(request.body, { bytesMax: bodyBytesMax, deadlineMs: bodyDeadlineMs });
+  if (!read.ok) {
+    // Signed and too large is most likely a real event: somebody must look, since this door will not take it.
+    if (signature)
+      logger.error({ alarm: 'webhook_refused', refusal: read.refusal }, 'a signed webhook was not read');
+    return read.refusal === 'too_large'
+      ? refuse(413, `The body is larger than ${bodyBytesMax} bytes`)
+      : refuse(408, 'The body took longer than 10 seconds');
+  }
+  try {
+    const { event, verifiedWith } = services.billing.parseWebhook(read.body, signature);
+    const receipt = await applyStripeEvent(
+      event,
+      { payload: read.body, verifiedWith },
+      {
+        sql: services.database.ingest,
+        livemode: services.billing.livemode,
+        accountId: services.account.id,
+        timing: services.timing,
+      },
+    );
+    if (receipt.result === 'stored' && receipt.status === 'accepted') services.kick.run();
+    return { status: 200, body: receiptBody(receipt) };
+  } catch (error) {
+    if (
+      isBillingError(error) &&
+      (error.reason === 'invalid_signature' || error.reason === 'invalid_payload')
+    ) {
+      logger.warn({ reason: error.reason }, 'webhook refused');
+      return refuse(400, error.message);
+    }
+    logger.error({ error: errorSummary(error) }, 'webhook not stored, Stripe will bring it again');
+    return refuse(500, 'The event was not stored. Send it again.');
+  }
+}
+
+function receiptBody(receipt: Receipt): Record<string, unknown> {
+  return {
+    received: true,
+    event: receipt.eventId,
+    type: receipt.type,
+    result: receipt.status === 'accepted' ? receipt.result : receipt.status,
+    customer: receipt.stripeCustomerId,
+  };
+}
+
+function refuse(status: number, error: string): WebhookResponse {
+  return { status, body: { received: false, error } };
+}

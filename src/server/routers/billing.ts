@@ -1,0 +1,121 @@
+import { tracked } from '@trpc/server';
+import { z } from 'zod';
+import { readOverview } from '@/billing/billing-overview';
+import { readCheckoutStatus } from '@/billing/checkout/checkout-status';
+import { createCheckout } from '@/billing/checkout/create-checkout';
+import { createPortal } from '@/billing/create-portal';
+import { listInvoices } from '@/billing/invoices';
+import {
+  billingOverviewSchema,
+  checkoutInputSchema,
+  checkoutResultSchema,
+  checkoutStatusSchema,
+  feedEventSchema,
+  invoicePageSchema,
+  plansViewSchema,
+} from '@/billing/overview-schema';
+import { viewPlans } from '@/billing/plans-view';
+import { requestSync } from '@/billing/request-sync';
+import { RateLimit } from '../rate-limit';
+import { createRouter, managerProcedure, memberProcedure, publicProcedure } from '../trpc';
+import { followFeed } from './follow-feed';
+
+/** What spends Stripe's rate is limited per organization; a person does not click faster. */
+const stripeClicks = new RateLimit({ callsMax: 20, windowMs: 60_000 });
+const syncRequests = new RateLimit({ callsMax: 10, windowMs: 30_000 });
+
+/** Translates and authorizes; `@/billing` decides. */
+export const billingRouter = createRouter({
+  plans: publicProcedure.output(plansViewSchema).query(() => viewPlans()),
+
+  overview: memberProcedure.output(billingOverviewSchema).query(({ ctx }) =>
+    readOverview(ctx.services.database, {
+      organizationId: ctx.organization.id,
+      livemode: ctx.services.billing.livemode,
+      role: ctx.organization.role,
+    }),
+  ),
+
+  invoices: managerProcedure
+    .input(
+      z.object({
+        cursor: z.string().max(400).nullish(),
+        limit: z.number().int().min(1).max(100).default(20),
+      }),
+    )
+    .output(invoicePageSchema)
+    .query(({ ctx, input }) =>
+      listInvoices(
+        ctx.services.database,
+        { organizationId: ctx.organization.id, livemode: ctx.services.billing.livemode },
+        input,
+      ),
+    ),
+
+  createCheckoutSession: managerProcedure
+    .input(checkoutInputSchema)
+    .output(checkoutResultSchema)
+    .mutation(({ ctx, input }) => {
+      const { services, organization, session } = ctx;
+      stripeClicks.take(organization.id, services.clock.nowMs());
+      return createCheckout(
+        services,
+        { organizationId: organization.id, name: organization.name, email: session.user.email },
+        { planId: input.planId, interval: input.interval, quantity: input.quantity },
+        session.user.id,
+      );
+    }),
+
+  checkoutStatus: managerProcedure
+    .input(z.object({ sessionId: z.string().min(1).max(255) }))
+    .output(checkoutStatusSchema)
+    .query(({ ctx, input }) =>
+      readCheckoutStatus(
+        ctx.services.database,
+        { organizationId: ctx.organization.id, livemode: ctx.services.billing.livemode },
+        input.sessionId,
+      ),
+    ),
+
+  createPortalSession: managerProcedure
+    .input(z.object({ requestId: z.uuid() }))
+    .output(z.object({ url: z.string() }))
+    .mutation(({ ctx }) => {
+      stripeClicks.take(ctx.organization.id, ctx.services.clock.nowMs());
+      return createPortal(ctx.services, ctx.organization.id);
+    }),
+
+  requestSync: managerProcedure.output(z.object({ accepted: z.boolean() })).mutation(async ({ ctx }) => {
+    const { services, organization } = ctx;
+    syncRequests.take(organization.id, services.clock.nowMs());
+    const accepted = await requestSync(services.database, {
+      organizationId: organization.id,
+      livemode: services.billing.livemode,
+    });
+    services.kick.run();
+    return { accepted };
+  }),
+
+  /** Live: a cursor first, then every row of the organization's feed after it, in order, none twice. */
+  events: memberProcedure
+    .input(
+      z
+        .object({
+          sinceSeq: z.number().int().min(0).nullish(),
+          /** Set by EventSource on a reconnect: the last row it saw. */
+          lastEventId: z.string().max(20).nullish(),
+        })
+        .nullish(),
+    )
+    .subscription(async function* ({ ctx, input, signal }) {
+      const lastSeen = Number(input?.lastEventId ?? input?.sinceSeq ?? Number.NaN);
+      const events = followFeed({
+        services: ctx.services,
+        userId: ctx.session.user.id,
+        organizationId: ctx.organization.id,
+        sinceSeq: Number.isSafeInteger(lastSeen) ? lastSeen : null,
+        signal: AbortSignal.any([...(signal ? [signal] : []), ctx.services.shutdown.signal]),
+      });
+      for await (const event of events) yield tracked(String(event.seq), feedEventSchema.parse(event));
+    }),
+});

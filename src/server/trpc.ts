@@ -1,0 +1,73 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import superjson from 'superjson';
+import { BillingError } from '@/billing/billing-error';
+import { canManageBilling } from '@/billing/roles';
+import { errorSummary } from '@/lib/logger';
+import type { Context } from './context';
+import { reasonOf, toTrpcError } from './error-codes';
+
+const t = initTRPC.context<Context>().create({
+  transformer: superjson,
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+  errorFormatter({ shape, error, ctx }) {
+    const isOurs = error.code === 'INTERNAL_SERVER_ERROR';
+    return {
+      ...shape,
+      // What broke inside is for the log: a database error's message holds addresses and amounts.
+      message: isOurs ? 'Something went wrong on our side. Nothing was changed.' : shape.message,
+      data: {
+        code: shape.data.code,
+        httpStatus: shape.data.httpStatus,
+        path: shape.data.path,
+        reason: reasonOf(error),
+        requestId: ctx?.requestId ?? null,
+      },
+    };
+  },
+});
+
+export const createRouter = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** Refusals of the domain get their code, surprises get a log line with the request's id. */
+const withErrors = t.middleware(async ({ ctx, path, next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const mapped = toTrpcError(result.error.cause ?? result.error);
+  if (mapped instanceof TRPCError) throw mapped;
+  if (result.error.code === 'INTERNAL_SERVER_ERROR') {
+    const error = errorSummary(result.error.cause ?? result.error);
+    ctx.services.logger.error({ requestId: ctx.requestId, path, error }, 'procedure failed');
+  }
+  throw result.error;
+});
+
+/*
+ * The base procedures. Routers take one of these and nothing else, so a procedure cannot forget who may call it.
+ */
+
+/** Anybody, signed in or not. */
+export const publicProcedure = t.procedure.use(withErrors);
+
+/** A member of the organization that the session names; the organization never comes from the input. */
+export const memberProcedure = publicProcedure.use(({ ctx, next }) => {
+  if (!ctx.session) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in to continue.' });
+  const { organization } = ctx.session;
+  if (!organization) {
+    const cause = new BillingError('not_found', 'You are not a member of an organization yet.');
+    throw new TRPCError({ code: 'NOT_FOUND', message: cause.message, cause });
+  }
+  return next({ ctx: { session: ctx.session, organization } });
+});
+
+/** Owner, admin or billing. */
+export const managerProcedure = memberProcedure.use(({ ctx, next }) => {
+  if (!canManageBilling(ctx.organization.role)) {
+    const cause = new BillingError(
+      'role_required',
+      `Only owners, admins and billing managers of ${ctx.organization.name} can do this. Ask one of them.`,
+    );
+    throw new TRPCError({ code: 'FORBIDDEN', message: cause.message, cause });
+  }
+  return next();
+});

@@ -1,0 +1,92 @@
+import { createOrganizationHub, type OrganizationHub } from '@/billing/organization-hub';
+import { PlanPrices } from '@/billing/plan-prices';
+import { StripeBilling } from '@/billing/stripe-billing';
+import type { SyncTiming } from '@/billing/webhook-inbox';
+import { createDatabase, type Database } from '@/db/client';
+import { createListener, type Listener } from '@/db/listen';
+import type { Env } from '@/env';
+import { type Auth, createAuth } from '@/identity/auth';
+import { type Clock, systemClock } from '@/lib/clock';
+import { createLogger, type Logger } from '@/lib/logger';
+
+/** Everything that an entry (web, worker, command, test) hands to the domain. Made once per process. */
+export interface Services {
+  env: Env;
+  clock: Clock;
+  logger: Logger;
+  database: Database;
+  listener: Listener;
+  billing: StripeBilling;
+  planPrices: PlanPrices;
+  auth: Auth;
+  timing: SyncTiming;
+  /** Wakes the open pages of an organization. */
+  hub: OrganizationHub;
+  /** Kicks the sync loop of this process, when it runs here. A hint: the loop polls all the same. */
+  kick: { run(): void };
+  /** Stripe's account id, as last verified; null before. */
+  account: { id: string | null };
+  /** Aborted when the process is asked to stop: open streams end at once. */
+  shutdown: AbortController;
+  close(): Promise<void>;
+}
+
+/** Builds the services; connects to nothing yet. Throws BillingError `invalid_configuration`. */
+export function createServices(env: Env, clock: Clock = systemClock): Services {
+  const logger = createLogger('appfactory', env.LOG_LEVEL);
+  const dashboardUrl = env.NEXT_PUBLIC_DASHBOARD_URL.replace(/\/$/, '');
+  const database = createDatabase(env.DATABASE_URL);
+  const listener = createListener(env.DATABASE_URL_DIRECT ?? env.DATABASE_URL);
+  const billing = new StripeBilling({
+    secretKey: env.STRIPE_SECRET_KEY,
+    webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+    previousWebhookSecret: env.STRIPE_WEBHOOK_SECRET_PREVIOUS,
+    priceIds: {
+      starter: env.STRIPE_PRICE_STARTER,
+      pro: env.STRIPE_PRICE_PRO,
+      enterprise: env.STRIPE_PRICE_ENTERPRISE,
+    },
+    successUrl: `${dashboardUrl}/billing/success`,
+    cancelUrl: `${dashboardUrl}/billing`,
+    apiBase: env.STRIPE_API_BASE,
+    clock,
+  });
+  const shutdown = new AbortController();
+  return {
+    env,
+    clock,
+    logger,
+    database,
+    listener,
+    billing,
+    planPrices: new PlanPrices(database.worker, billing.livemode),
+    auth: createAuth({
+      db: database.identity,
+      secret: env.BETTER_AUTH_SECRET,
+      baseUrl: dashboardUrl,
+      trustedIpHeader: env.TRUSTED_IP_HEADER,
+      isRateLimited: env.AUTH_RATE_LIMIT === 'on' && env.NODE_ENV === 'production',
+    }),
+    timing: { debounceMs: env.SYNC_DEBOUNCE_MS, settleMs: env.SYNC_SETTLE_MS, leaseMs: env.SYNC_LEASE_MS },
+    hub: createOrganizationHub(listener),
+    kick: { run: () => undefined },
+    account: { id: null },
+    shutdown,
+    async close() {
+      shutdown.abort(new Error('the server is stopping'));
+      await listener.close();
+      await database.close();
+    },
+  };
+}
+
+declare global {
+  // The server's bundle and Next's bundle are two copies of this module in one process: they meet here.
+  var appFactoryServices: Services | undefined;
+}
+
+/** The process's services, made at the first call. One pool and one LISTEN per process, through hot reloads too. */
+export function getServices(readEnv: () => Env): Services {
+  globalThis.appFactoryServices ??= createServices(readEnv());
+  return globalThis.appFactoryServices;
+}

@@ -1,0 +1,27 @@
+import { defaultShouldDehydrateQuery, QueryClient } from '@tanstack/react-query';
+import superjson from 'superjson';
+
+/** One per request on the server, one per tab in the browser. The feed invalidates, so data may stay fresh for long. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 60_000,
+        // Refusals stay refusals; only what may pass is tried again.
+        retry: (failures, error) => failures < 2 && !isRefusal(error),
+      },
+      dehydrate: {
+        serializeData: superjson.serialize,
+        // Pending queries stream to the browser: the page does not wait for the slowest.
+        shouldDehydrateQuery: (query) =>
+          defaultShouldDehydrateQuery(query) || query.state.status === 'pending',
+      },
+      hydrate: { deserializeData: superjson.deserialize },
+    },
+  });
+}
+
+function isRefusal(error: unknown): boolean {
+  const status: unknown = Object(Object(error).data).httpStatus;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}

@@ -1,0 +1,57 @@
+import { PgBoss } from 'pg-boss';
+import { sweepIntents } from '@/billing/checkout/sweep-intents';
+import { resolveFacts } from '@/billing/resolve-facts';
+import { errorSummary } from '@/lib/logger';
+import type { Services } from '@/services';
+
+export interface Jobs {
+  stop(): Promise<void>;
+}
+
+const queues = {
+  /** Finds the customers of disputes and the like. */
+  resolve: '* * * * *',
+  /** Settles clicks whose page should have expired. */
+  'sweep-checkout-intents': '* * * * *',
+  /** Makes the inbox's partitions ahead of their months. */
+  'webhook-partitions': '17 3 * * *',
+} as const;
+type Queue = keyof typeof queues;
+
+/** The scheduled jobs, on pg-boss: whichever worker is there runs each once. Every handler may run twice without harm. */
+export async function startJobs(services: Services): Promise<Jobs> {
+  const { database, billing, env, logger } = services;
+  const boss = new PgBoss({
+    connectionString: asRole(env.DATABASE_URL_DIRECT ?? env.DATABASE_URL, 'billing_worker'),
+    schema: 'pgboss',
+    // The schema is made by our migration; pg-boss fills it under the role that owns it.
+    createSchema: false,
+    max: 2,
+    application_name: 'appfactory:jobs',
+  });
+  // Without a listener an error event ends the process.
+  boss.on('error', (error) => logger.error({ error: errorSummary(error) }, 'job queue error'));
+  await boss.start();
+
+  const handlers: Record<Queue, () => Promise<unknown>> = {
+    resolve: () => resolveFacts(database.worker, billing.stripe, billing.livemode),
+    'sweep-checkout-intents': () => sweepIntents(services),
+    'webhook-partitions': () => database.ingest`select billing.ensure_webhook_partitions(3)`,
+  };
+  for (const name of Object.keys(queues) as Queue[]) {
+    await boss.createQueue(name, { retryLimit: 3, retryDelay: 5, retryBackoff: true });
+    await boss.work(name, { pollingIntervalSeconds: 2 }, async () => {
+      await handlers[name]();
+    });
+    await boss.schedule(name, queues[name]);
+  }
+  return { stop: () => boss.stop({ graceful: true, timeout: 4_000 }) };
+}
+
+/** The same address with the role in its start-up packet, in the form that pg-boss's own driver reads. */
+function asRole(url: string, role: string): string {
+  const address = new URL(url);
+  const options = [address.searchParams.get('options'), `-c role=${role}`].filter(Boolean).join(' ');
+  address.searchParams.set('options', options);
+  return address.toString();
+}

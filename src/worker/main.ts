@@ -1,0 +1,34 @@
+import { BootError, boot } from '@/boot';
+import { EnvironmentError, readEnv } from '@/env';
+import { getServices } from '@/services';
+import { runWorker } from './run-worker';
+
+/* `npm run worker`: the sync loop and the jobs without a web server. */
+
+async function start(): Promise<void> {
+  const env = readEnv();
+  const services = getServices(() => env);
+  await boot(services, refuse);
+  const worker = await runWorker(services);
+  services.logger.info('worker ready');
+  const stop = async () => {
+    setTimeout(() => process.exit(1), 8_000).unref();
+    services.shutdown.abort();
+    await worker.stop();
+    await services.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void stop());
+  process.once('SIGINT', () => void stop());
+}
+
+function refuse(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+start().catch((error: unknown) => {
+  if (error instanceof EnvironmentError || error instanceof BootError) refuse(error.message);
+  console.error(error);
+  process.exit(1);
+});
