@@ -4,6 +4,8 @@ import { CliRefusal } from './cli-refusal';
 export interface CliEnv {
   port: number;
   emulatorPort: number;
+  /** The address that demo mode listens on: its passwords are public, so others must ask for more than loopback. */
+  host: string;
   /** Absent: the embedded server. */
   databaseUrl: string | undefined;
   isDemo: boolean;
@@ -21,6 +23,7 @@ export function readCliEnv(): CliEnv {
   return {
     port: readPort('PORT', 3001),
     emulatorPort: readPort('EMULATOR_PORT', 12111),
+    host: env.HOST || '127.0.0.1',
     databaseUrl: env.DATABASE_URL || undefined,
     isDemo: env.APP_MODE === 'demo',
     nextDistDir: env.NEXT_DIST_DIR || '.next',

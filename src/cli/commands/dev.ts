@@ -14,10 +14,18 @@ export const devCommand: ForgeCommand = {
   ],
   options: [['--verbose', "show the children's routine lines too"]],
   async run(options) {
-    const { port, emulatorPort, databaseUrl } = readCliEnv();
+    const { host, port, emulatorPort, databaseUrl } = readCliEnv();
     if (databaseUrl !== undefined) assertLoopbackDatabase(databaseUrl, 'forge dev');
     const print = (line: string): void => console.log(line);
-    const plan = { mode: 'dev', appEntry: 'src/main.ts', port, emulatorPort, databaseUrl, print } as const;
+    const plan = {
+      mode: 'dev',
+      appEntry: 'src/main.ts',
+      host,
+      port,
+      emulatorPort,
+      databaseUrl,
+      print,
+    } as const;
     return await supervise(
       (lifetime) => startStack({ ...plan, showAll: options.verbose === true }, lifetime),
       print,

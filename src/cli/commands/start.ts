@@ -18,7 +18,7 @@ export const startCommand: ForgeCommand = {
   ],
   options: [['--verbose', "show the children's routine lines too (demo mode)"]],
   async run(options) {
-    const { port, emulatorPort, databaseUrl, distDir, isDemo } = readCliEnv();
+    const { host, port, emulatorPort, databaseUrl, distDir, isDemo } = readCliEnv();
     const appEntry = path.resolve(distDir, 'main.js');
     if (!existsSync(appEntry)) {
       throw new CliRefusal(
@@ -31,7 +31,7 @@ export const startCommand: ForgeCommand = {
     }
     if (databaseUrl !== undefined) assertLoopbackDatabase(databaseUrl, 'APP_MODE=demo');
     const print = (line: string): void => console.log(line);
-    const plan = { mode: 'demo', appEntry, port, emulatorPort, databaseUrl, print } as const;
+    const plan = { mode: 'demo', appEntry, host, port, emulatorPort, databaseUrl, print } as const;
     return await supervise(
       (lifetime) => startStack({ ...plan, showAll: options.verbose === true }, lifetime),
       print,

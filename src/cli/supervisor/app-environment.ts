@@ -1,6 +1,7 @@
 import type { KeptSecrets } from './kept-secrets';
 
 export interface AppAddresses {
+  host: string;
   port: number;
   databaseUrl: string;
   emulatorUrl: string;
@@ -9,12 +10,13 @@ export interface AppAddresses {
 /** The variables that make the app a local one. Those given as undefined must not come through from the shell. */
 export function appEnvironment(
   mode: 'dev' | 'demo',
-  { port, databaseUrl, emulatorUrl }: AppAddresses,
+  { host, port, databaseUrl, emulatorUrl }: AppAddresses,
   secrets: KeptSecrets,
 ): Record<string, string | undefined> {
   return {
     NODE_ENV: mode === 'dev' ? 'development' : 'production',
     APP_MODE: mode === 'dev' ? undefined : 'demo',
+    HOST: host,
     PORT: String(port),
     DATABASE_URL: databaseUrl,
     DATABASE_URL_DIRECT: undefined,

@@ -19,6 +19,7 @@ export interface StackPlan {
   mode: 'dev' | 'demo';
   /** src/main.ts, or the bundle. */
   appEntry: string;
+  host: string;
   port: number;
   emulatorPort: number;
   databaseUrl: string | undefined;
@@ -34,7 +35,7 @@ export interface StackPlan {
  * @throws CliRefusal, EmbeddedPostgresError: a sentence. Ended: the stack was stopped meanwhile.
  */
 export async function startStack(plan: StackPlan, lifetime: Lifetime): Promise<void> {
-  const { mode, port, emulatorPort, showAll, print } = plan;
+  const { mode, host, port, emulatorPort, showAll, print } = plan;
   const startedMs = Date.now();
   const stateDir = path.join(openStateFolder(process.cwd()).root, mode);
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
@@ -74,7 +75,7 @@ export async function startStack(plan: StackPlan, lifetime: Lifetime): Promise<v
   const webhookUrl = `http://127.0.0.1:${port}/api/billing/webhook`;
   const seeded = await seedStack(emulator, { databaseUrl: database.url, dashboardUrl, webhookUrl, secrets });
 
-  const addresses = { port, databaseUrl: database.url, emulatorUrl: emulator.url };
+  const addresses = { host, port, databaseUrl: database.url, emulatorUrl: emulator.url };
   const env = environmentWith(appEnvironment(mode, addresses, secrets));
   await startChild({ name: 'app', entry: plan.appEntry, args: [], env, stateDir, showAll, print }, lifetime);
   await waitUntilReady(`http://127.0.0.1:${port}/api/ready`, lifetime);
