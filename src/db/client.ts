@@ -21,7 +21,7 @@ export interface Database {
   /** better-auth. */
   identity: Drizzle;
   /**
-   * One organization's rows, in a transaction of role billing_app; the setting that the policies read goes out with the first query.
+   * One organization's rows, in a transaction of role billing_app, which begins with the setting that the policies read.
    * Anything else is invisible to `run`, whatever it asks for.
    */
   forOrganization<T>(organizationId: string, run: (tx: Transaction) => Promise<T>): Promise<T>;
@@ -51,11 +51,9 @@ export function createDatabase(url: string): Database {
     app,
     forOrganization: (organizationId, run) =>
       app.transaction(async (tx) => {
-        const setting = tx.execute(
-          statement`select set_config('billing.organization_id', ${organizationId}, true)`,
-        );
-        const [result] = await Promise.all([run(tx), setting]);
-        return result;
+        // Awaited before anything else: drizzle starts queries lazily, and one that overtook the setting would see nothing.
+        await tx.execute(statement`select set_config('billing.organization_id', ${organizationId}, true)`);
+        return run(tx);
       }),
     async assertRoles() {
       const expected: [postgres.Sql, DatabaseRole][] = [

@@ -7,30 +7,32 @@ import { billing } from './schemas';
  * dirty_gen counts acknowledged changes, synced_gen is the last count that a finished read covers.
  * All times are Postgres's clock.
  */
-export const customerSync = billing.table(
-  'customer_sync',
-  {
-    stripeCustomerId: text('stripe_customer_id').primaryKey(),
-    livemode: boolean().notNull(),
-    dirtyGen: bigint('dirty_gen', { mode: 'number' }).notNull().default(0),
-    syncedGen: bigint('synced_gen', { mode: 'number' }).notNull().default(0),
-    /** The fence: a claim adds one, and only the holder of the current number may write. */
-    leaseToken: bigint('lease_token', { mode: 'number' }).notNull().default(0),
-    leaseUntil: timestamp('lease_until', { withTimezone: true }),
-    runAt: timestamp('run_at', { withTimezone: true }).notNull().default(sql`clock_timestamp()`),
-    /** One more read after a burst, in case Stripe's answer was stale. */
-    settleAt: timestamp('settle_at', { withTimezone: true }),
-    attempts: integer().notNull().default(0),
-    lastError: text('last_error'),
-    /** Set: a dead letter, with last_error as its reason. A new event or a mapping revives it. */
-    deadAt: timestamp('dead_at', { withTimezone: true }),
-    /** null until the first read, which lists every invoice. */
-    lastSyncedAt: timestamp('last_synced_at', { withTimezone: true }),
-  },
-  (t) => [
-    // The claim's where clause: dirty or waiting to settle, and not dead.
-    index('customer_sync_claim_idx')
-      .on(t.runAt)
-      .where(sql`${t.deadAt} is null and (${t.dirtyGen} > ${t.syncedGen} or ${t.settleAt} is not null)`),
-  ],
-).enableRLS();
+export const customerSync = billing
+  .table(
+    'customer_sync',
+    {
+      stripeCustomerId: text('stripe_customer_id').primaryKey(),
+      livemode: boolean().notNull(),
+      dirtyGen: bigint('dirty_gen', { mode: 'number' }).notNull().default(0),
+      syncedGen: bigint('synced_gen', { mode: 'number' }).notNull().default(0),
+      /** The fence: a claim adds one, and only the holder of the current number may write. */
+      leaseToken: bigint('lease_token', { mode: 'number' }).notNull().default(0),
+      leaseUntil: timestamp('lease_until', { withTimezone: true }),
+      runAt: timestamp('run_at', { withTimezone: true }).notNull().default(sql`clock_timestamp()`),
+      /** One more read after a burst, in case Stripe's answer was stale. */
+      settleAt: timestamp('settle_at', { withTimezone: true }),
+      attempts: integer().notNull().default(0),
+      lastError: text('last_error'),
+      /** Set: a dead letter, with last_error as its reason. A new event or a mapping revives it. */
+      deadAt: timestamp('dead_at', { withTimezone: true }),
+      /** null until the first read, which lists every invoice. */
+      lastSyncedAt: timestamp('last_synced_at', { withTimezone: true }),
+    },
+    (t) => [
+      // The claim's where clause: dirty or waiting to settle, and not dead.
+      index('customer_sync_claim_idx')
+        .on(t.runAt)
+        .where(sql`${t.deadAt} is null and (${t.dirtyGen} > ${t.syncedGen} or ${t.settleAt} is not null)`),
+    ],
+  )
+  .enableRLS();

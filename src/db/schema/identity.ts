@@ -1,5 +1,5 @@
-import { boolean, index, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
+import { boolean, index, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import { identity } from './schemas';
 
 /*
@@ -132,7 +132,9 @@ export const invitation = identity
         .references(() => user.id, { onDelete: 'cascade' }),
     },
     (t) => [
-      uniqueIndex('invitation_pending_once_idx').on(t.organizationId, t.email).where(sql`${t.status} = 'pending'`),
+      uniqueIndex('invitation_pending_once_idx')
+        .on(t.organizationId, t.email)
+        .where(sql`${t.status} = 'pending'`),
       index('invitation_inviter_idx').on(t.inviterId),
     ],
   )

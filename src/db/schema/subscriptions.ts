@@ -15,44 +15,46 @@ export interface StoredItem {
 }
 
 /** A row per Stripe subscription, ended ones included: as Stripe last told us. */
-export const subscriptions = billing.table(
-  'subscriptions',
-  {
-    id: text().primaryKey(),
-    stripeCustomerId: text('stripe_customer_id').notNull(),
-    organizationId: text('organization_id').notNull(),
-    livemode: boolean().notNull(),
-    status: text().notNull(),
-    /** starter, pro, enterprise, or custom when no stored price and no product names a plan. */
-    planId: text('plan_id').notNull(),
-    priceId: text('price_id'),
-    interval: text(),
-    currency: text().notNull(),
-    items: jsonb().$type<StoredItem[]>().notNull(),
-    /** Sum of unit amount x quantity over the items, before tax and discounts; null when a price has no fixed amount. */
-    recurringAmountMinor: bigint('recurring_amount_minor', { mode: 'number' }),
-    created: timestamp({ withTimezone: true }).notNull(),
-    startDate: timestamp('start_date', { withTimezone: true }).notNull(),
-    currentPeriodStart: timestamp('current_period_start', { withTimezone: true }).notNull(),
-    currentPeriodEnd: timestamp('current_period_end', { withTimezone: true }).notNull(),
-    trialStart: timestamp('trial_start', { withTimezone: true }),
-    trialEnd: timestamp('trial_end', { withTimezone: true }),
-    cancelAtPeriodEnd: boolean('cancel_at_period_end').notNull(),
-    cancelAt: timestamp('cancel_at', { withTimezone: true }),
-    canceledAt: timestamp('canceled_at', { withTimezone: true }),
-    endedAt: timestamp('ended_at', { withTimezone: true }),
-    latestInvoiceId: text('latest_invoice_id'),
-    cardBrand: text('card_brand'),
-    cardLast4: text('card_last4'),
-    cardExpMonth: integer('card_exp_month'),
-    cardExpYear: integer('card_exp_year'),
-    testClockId: text('test_clock_id'),
-    metadata: jsonb().$type<Record<string, string>>().notNull(),
-    syncedAt: timestamp('synced_at', { withTimezone: true }).notNull(),
-  },
-  // The projection: all of an organization's subscriptions. The sync: all of a customer's.
-  (t) => [
-    index('subscriptions_organization_idx').on(t.organizationId, t.livemode),
-    index('subscriptions_customer_idx').on(t.stripeCustomerId),
-  ],
-).enableRLS();
+export const subscriptions = billing
+  .table(
+    'subscriptions',
+    {
+      id: text().primaryKey(),
+      stripeCustomerId: text('stripe_customer_id').notNull(),
+      organizationId: text('organization_id').notNull(),
+      livemode: boolean().notNull(),
+      status: text().notNull(),
+      /** starter, pro, enterprise, or custom when no stored price and no product names a plan. */
+      planId: text('plan_id').notNull(),
+      priceId: text('price_id'),
+      interval: text(),
+      currency: text().notNull(),
+      items: jsonb().$type<StoredItem[]>().notNull(),
+      /** Sum of unit amount x quantity over the items, before tax and discounts; null when a price has no fixed amount. */
+      recurringAmountMinor: bigint('recurring_amount_minor', { mode: 'number' }),
+      created: timestamp({ withTimezone: true }).notNull(),
+      startDate: timestamp('start_date', { withTimezone: true }).notNull(),
+      currentPeriodStart: timestamp('current_period_start', { withTimezone: true }).notNull(),
+      currentPeriodEnd: timestamp('current_period_end', { withTimezone: true }).notNull(),
+      trialStart: timestamp('trial_start', { withTimezone: true }),
+      trialEnd: timestamp('trial_end', { withTimezone: true }),
+      cancelAtPeriodEnd: boolean('cancel_at_period_end').notNull(),
+      cancelAt: timestamp('cancel_at', { withTimezone: true }),
+      canceledAt: timestamp('canceled_at', { withTimezone: true }),
+      endedAt: timestamp('ended_at', { withTimezone: true }),
+      latestInvoiceId: text('latest_invoice_id'),
+      cardBrand: text('card_brand'),
+      cardLast4: text('card_last4'),
+      cardExpMonth: integer('card_exp_month'),
+      cardExpYear: integer('card_exp_year'),
+      testClockId: text('test_clock_id'),
+      metadata: jsonb().$type<Record<string, string>>().notNull(),
+      syncedAt: timestamp('synced_at', { withTimezone: true }).notNull(),
+    },
+    // The projection: all of an organization's subscriptions. The sync: all of a customer's.
+    (t) => [
+      index('subscriptions_organization_idx').on(t.organizationId, t.livemode),
+      index('subscriptions_customer_idx').on(t.stripeCustomerId),
+    ],
+  )
+  .enableRLS();

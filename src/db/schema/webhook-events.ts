@@ -7,31 +7,33 @@ import { billing, bytea } from './schemas';
  * The key is (created, id): ids are global and `created` never changes for one id, so redeliveries collide.
  * Partitioned by month of `created` (the migration says so; drizzle-kit cannot), with a DEFAULT partition that always exists.
  */
-export const webhookEvents = billing.table(
-  'webhook_events',
-  {
-    id: text().notNull(),
-    /** Stripe's `event.created`, whole seconds, UTC. Never used to order anything: many events share one second. */
-    created: timestamp({ withTimezone: true }).notNull(),
-    type: text().notNull(),
-    livemode: boolean().notNull(),
-    /** Connected account, for events that are not ours. */
-    account: text(),
-    apiVersion: text('api_version'),
-    stripeCustomerId: text('stripe_customer_id'),
-    invoiceId: text('invoice_id'),
-    /** accepted, or why it was stored and not applied: ignored_type, wrong_livemode, foreign_account. */
-    status: text({ enum: ['accepted', 'ignored_type', 'wrong_livemode', 'foreign_account'] }).notNull(),
-    /** Which webhook secret matched: current or previous (while rolling). */
-    verifiedWith: text('verified_with', { enum: ['current', 'previous'] }).notNull(),
-    payload: bytea().notNull(),
-    receivedAt: timestamp('received_at', { withTimezone: true }).notNull().defaultNow(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.created, t.id] }),
-    // select ... where stripe_customer_id = $1 order by created: the console's history of one customer, and replay.
-    index('webhook_events_customer_idx').on(t.stripeCustomerId, t.created),
-    // select ... where id = $1: look-up by the id that Stripe's dashboard shows.
-    index('webhook_events_id_idx').on(t.id),
-  ],
-).enableRLS();
+export const webhookEvents = billing
+  .table(
+    'webhook_events',
+    {
+      id: text().notNull(),
+      /** Stripe's `event.created`, whole seconds, UTC. Never used to order anything: many events share one second. */
+      created: timestamp({ withTimezone: true }).notNull(),
+      type: text().notNull(),
+      livemode: boolean().notNull(),
+      /** Connected account, for events that are not ours. */
+      account: text(),
+      apiVersion: text('api_version'),
+      stripeCustomerId: text('stripe_customer_id'),
+      invoiceId: text('invoice_id'),
+      /** accepted, or why it was stored and not applied: ignored_type, wrong_livemode, foreign_account. */
+      status: text({ enum: ['accepted', 'ignored_type', 'wrong_livemode', 'foreign_account'] }).notNull(),
+      /** Which webhook secret matched: current or previous (while rolling). */
+      verifiedWith: text('verified_with', { enum: ['current', 'previous'] }).notNull(),
+      payload: bytea().notNull(),
+      receivedAt: timestamp('received_at', { withTimezone: true }).notNull().defaultNow(),
+    },
+    (t) => [
+      primaryKey({ columns: [t.created, t.id] }),
+      // select ... where stripe_customer_id = $1 order by created: the console's history of one customer, and replay.
+      index('webhook_events_customer_idx').on(t.stripeCustomerId, t.created),
+      // select ... where id = $1: look-up by the id that Stripe's dashboard shows.
+      index('webhook_events_id_idx').on(t.id),
+    ],
+  )
+  .enableRLS();
