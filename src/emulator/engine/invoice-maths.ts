@@ -1,0 +1,36 @@
+import type { Interval } from './calendar';
+
+/** A price and how many of it. Amounts are minor units. */
+export interface PricedLine {
+  unitAmount: number;
+  quantity: number;
+}
+
+export function lineAmount({ unitAmount, quantity }: PricedLine): number {
+  return unitAmount * quantity;
+}
+
+export function sum(amounts: number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}
+
+const units: Record<string, string> = { usd: '$', eur: '€', gbp: '£' };
+
+/** `1 × Pro (at $99.00 / month)`, the text of a subscription line on a real invoice. */
+export function lineDescription(
+  line: PricedLine,
+  product: string,
+  price: { currency: string; interval: Interval; intervalCount: number; amount: string },
+): string {
+  const every =
+    price.intervalCount === 1 ? price.interval : `every ${price.intervalCount} ${price.interval}s`;
+  const unit = units[price.currency];
+  const amount = unit ? `${unit}${price.amount}` : `${price.amount} ${price.currency.toUpperCase()}`;
+  const per = price.intervalCount === 1 ? `/ ${every}` : every;
+  return `${line.quantity} × ${product} (at ${amount} ${per})`;
+}
+
+/** The 0.00 line of a trial in flexible billing mode. */
+export function trialDescription(quantity: number, product: string): string {
+  return `Free trial for ${quantity} × ${product}`;
+}

@@ -1,0 +1,195 @@
+import { cardFingerprint } from '../store/ids';
+
+/** What an attempt with a card ends in. https://docs.stripe.com/testing */
+export type CardOutcome = 'ok' | CardFailure;
+
+export interface CardFailure {
+  code: string;
+  declineCode?: string;
+  message: string;
+  param?: string;
+}
+
+export interface TestCard {
+  number: string;
+  /** Names that the API takes instead of the number. */
+  tokens: string[];
+  brand: 'visa' | 'mastercard' | 'amex' | 'discover';
+  funding: 'credit' | 'debit';
+  /** Saving the card, with or without a payment. */
+  setup: CardOutcome;
+  /** A payment while the customer is present with a card typed just now. */
+  firstCharge: CardOutcome;
+  /** A payment with the card saved on a customer. */
+  savedCharge: CardOutcome;
+  /** `unless_saved`: asked once, when the card is saved. */
+  threeDSecure: 'never' | 'always' | 'unless_saved';
+  /** `fraudulent` raises a dispute with each successful payment. */
+  dispute?: boolean;
+}
+
+const declined = (declineCode: string, message = 'Your card was declined.'): CardFailure => ({
+  code: 'card_declined',
+  declineCode,
+  message,
+});
+
+const genericDecline = declined('generic_decline');
+const insufficientFunds = declined('insufficient_funds', 'Your card has insufficient funds.');
+const lostCard = declined('lost_card');
+const stolenCard = declined('stolen_card');
+const velocityExceeded = declined(
+  'card_velocity_exceeded',
+  'Your card was declined for making repeated attempts too frequently or exceeding its amount limit.',
+);
+const fraudulent = declined('fraudulent');
+const expiredCard: CardFailure = {
+  code: 'expired_card',
+  message: 'Your card has expired.',
+  param: 'exp_month',
+};
+const incorrectCvc: CardFailure = {
+  code: 'incorrect_cvc',
+  message: "Your card's security code is incorrect.",
+  param: 'cvc',
+};
+const processingError: CardFailure = {
+  code: 'processing_error',
+  message: 'An error occurred while processing your card. Try again in a little bit.',
+};
+
+export const incorrectNumber: CardFailure = {
+  code: 'incorrect_number',
+  message: 'Your card number is incorrect.',
+  param: 'number',
+};
+
+/** Stripe's own answer to a real card in test mode. */
+export const notATestCard: CardFailure = {
+  code: 'card_declined',
+  declineCode: 'test_mode_live_card',
+  message:
+    'Your card was declined. Your request was in test mode, but used a non test card. For a list of valid test cards, visit: https://stripe.com/docs/testing.',
+};
+
+export const authenticationFailed: CardFailure = {
+  code: 'payment_intent_authentication_failure',
+  message:
+    'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+};
+
+function card(number: string, tokens: string, more: Partial<TestCard> = {}): TestCard {
+  return {
+    number,
+    tokens: tokens === '' ? [] : tokens.split(' '),
+    brand: 'visa',
+    funding: 'credit',
+    setup: 'ok',
+    firstCharge: 'ok',
+    savedCharge: 'ok',
+    threeDSecure: 'never',
+    ...more,
+  };
+}
+
+function decliningCard(number: string, tokens: string, failure: CardFailure): TestCard {
+  return card(number, tokens, { setup: failure, firstCharge: failure, savedCharge: failure });
+}
+
+export const testCards: readonly TestCard[] = [
+  card('4242424242424242', 'pm_card_visa tok_visa'),
+  card('4000056655665556', 'pm_card_visa_debit tok_visa_debit', { funding: 'debit' }),
+  card('5555555555554444', 'pm_card_mastercard tok_mastercard', { brand: 'mastercard' }),
+  card('378282246310005', 'pm_card_amex tok_amex', { brand: 'amex' }),
+  card('6011111111111117', 'pm_card_discover tok_discover', { brand: 'discover' }),
+  decliningCard(
+    '4000000000000002',
+    'pm_card_visa_chargeDeclined pm_card_chargeDeclined tok_chargeDeclined',
+    genericDecline,
+  ),
+  decliningCard(
+    '4000000000009995',
+    'pm_card_visa_chargeDeclinedInsufficientFunds pm_card_chargeDeclinedInsufficientFunds tok_chargeDeclinedInsufficientFunds',
+    insufficientFunds,
+  ),
+  decliningCard(
+    '4000000000009987',
+    'pm_card_visa_chargeDeclinedLostCard tok_visa_chargeDeclinedLostCard',
+    lostCard,
+  ),
+  decliningCard(
+    '4000000000009979',
+    'pm_card_visa_chargeDeclinedStolenCard tok_visa_chargeDeclinedStolenCard',
+    stolenCard,
+  ),
+  decliningCard(
+    '4000000000000069',
+    'pm_card_chargeDeclinedExpiredCard tok_chargeDeclinedExpiredCard',
+    expiredCard,
+  ),
+  decliningCard(
+    '4000000000000127',
+    'pm_card_chargeDeclinedIncorrectCvc tok_chargeDeclinedIncorrectCvc',
+    incorrectCvc,
+  ),
+  decliningCard(
+    '4000000000000119',
+    'pm_card_chargeDeclinedProcessingError tok_chargeDeclinedProcessingError',
+    processingError,
+  ),
+  decliningCard('4000000000006975', 'pm_card_visa_chargeDeclinedVelocityLimitExceeded', velocityExceeded),
+  decliningCard('4100000000000019', 'pm_card_radarBlock tok_radarBlock', fraudulent),
+  card('4000000000000341', 'pm_card_chargeCustomerFail tok_chargeCustomerFail', {
+    savedCharge: genericDecline,
+  }),
+  card('4000002500003155', 'pm_card_authenticationRequiredOnSetup', { threeDSecure: 'unless_saved' }),
+  card('4000002760003184', 'pm_card_authenticationRequired', { threeDSecure: 'always' }),
+  card('4000003800000446', 'pm_card_authenticationRequiredSetupForOffSession'),
+  card('4000000000003220', 'pm_card_threeDSecure2Required', { threeDSecure: 'unless_saved' }),
+  card('4000008260003178', 'pm_card_authenticationRequiredChargeDeclinedInsufficientFunds', {
+    threeDSecure: 'always',
+    firstCharge: insufficientFunds,
+    savedCharge: insufficientFunds,
+  }),
+  card('4000008400001629', 'pm_card_threeDSecureRequiredChargeDeclined', {
+    threeDSecure: 'always',
+    firstCharge: genericDecline,
+    savedCharge: genericDecline,
+  }),
+  card('4000000000003055', 'pm_card_threeDSecureOptional'),
+  card('4000000000000259', 'pm_card_createDispute tok_createDispute', { dispute: true }),
+];
+
+const byToken = new Map(testCards.flatMap((testCard) => testCard.tokens.map((token) => [token, testCard])));
+const byNumber = new Map(testCards.map((testCard) => [testCard.number, testCard]));
+const byFingerprint = new Map(testCards.map((testCard) => [cardFingerprint(testCard.number), testCard]));
+
+export function cardByToken(token: string): TestCard | undefined {
+  return byToken.get(token);
+}
+
+/** The behaviour of a saved card. Only the fingerprint is stored, never the number. */
+export function cardByFingerprint(fingerprint: string | null | undefined): TestCard | undefined {
+  return fingerprint ? byFingerprint.get(fingerprint) : undefined;
+}
+
+/** The test card of a typed number, or why it is refused. Numbers outside the list are never looked at again. */
+export function cardByNumber(typed: string): TestCard | CardFailure {
+  const digits = typed.replaceAll(/[\s-]/g, '');
+  const found = byNumber.get(digits);
+  if (found) return found;
+  return /^\d{12,19}$/.test(digits) && hasLuhnChecksum(digits) ? notATestCard : incorrectNumber;
+}
+
+export function isTestCard(card: TestCard | CardFailure): card is TestCard {
+  return 'tokens' in card;
+}
+
+function hasLuhnChecksum(digits: string): boolean {
+  let sum = 0;
+  for (const [index, character] of [...digits].reverse().entries()) {
+    const digit = Number(character) * (index % 2 === 1 ? 2 : 1);
+    sum += digit > 9 ? digit - 9 : digit;
+  }
+  return sum % 10 === 0;
+}

@@ -1,0 +1,249 @@
+import { formatAmount } from '@/lib/money';
+import type { Interval } from '../engine/calendar';
+import { lineAmount, lineDescription, sum, trialDescription } from '../engine/invoice-maths';
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import { accountName } from './account';
+import { advance, emit } from './emit';
+import { viewInvoice } from './invoice-view';
+
+type Invoice = Tables['invoice'];
+type Line = Invoice['lines']['data'][number];
+type Customer = Tables['customer'];
+
+export interface FirstInvoice {
+  customer: Customer;
+  subscription: Tables['subscription'];
+  items: Tables['subscription_item'][];
+}
+
+/** The draft that opens a subscription: its first period, or one 0.00 line per item for a trial. */
+export function draftFirstInvoice(
+  tx: Tx,
+  id: string,
+  { customer, subscription, items }: FirstInvoice,
+): Invoice {
+  const lines = items.map((item) => firstLine(tx, id, subscription, item));
+  const total = sum(lines.map((line) => line.amount));
+  return {
+    id,
+    object: 'invoice',
+    account_country: 'US',
+    account_name: accountName,
+    account_tax_ids: null,
+    amount_due: total,
+    amount_overpaid: 0,
+    amount_paid: 0,
+    amount_remaining: total,
+    amount_shipping: 0,
+    application: null,
+    attempt_count: 0,
+    attempted: false,
+    auto_advance: false,
+    automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
+    automatically_finalizes_at: null,
+    billing_reason: 'subscription_create',
+    collection_method: 'charge_automatically',
+    created: tx.now,
+    currency: subscription.currency,
+    custom_fields: null,
+    customer: customer.id,
+    customer_account: null,
+    customer_address: customer.address ?? null,
+    customer_email: customer.email,
+    customer_name: customer.name ?? null,
+    customer_phone: customer.phone ?? null,
+    customer_shipping: customer.shipping,
+    customer_tax_exempt: customer.tax_exempt ?? 'none',
+    customer_tax_ids: [],
+    default_payment_method: null,
+    default_source: null,
+    default_tax_rates: [],
+    description: null,
+    discounts: [],
+    due_date: null,
+    effective_at: null,
+    ending_balance: null,
+    footer: null,
+    from_invoice: null,
+    issuer: { type: 'self' },
+    last_finalization_error: null,
+    latest_revision: null,
+    lines: { object: 'list', data: lines, has_more: false, url: `/v1/invoices/${id}/lines` },
+    livemode: false,
+    metadata: {},
+    next_payment_attempt: null,
+    number: null,
+    on_behalf_of: null,
+    parent: {
+      quote_details: null,
+      subscription_details: { metadata: subscription.metadata, subscription: subscription.id },
+      type: 'subscription_details',
+    },
+    payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
+    period_end: tx.now,
+    period_start: tx.now,
+    post_payment_credit_notes_amount: 0,
+    pre_payment_credit_notes_amount: 0,
+    receipt_number: null,
+    rendering: null,
+    shipping_cost: null,
+    shipping_details: null,
+    starting_balance: 0,
+    statement_descriptor: null,
+    status: 'draft',
+    status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
+    subtotal: total,
+    subtotal_excluding_tax: total,
+    test_clock: null,
+    total,
+    total_discount_amounts: [],
+    total_excluding_tax: total,
+    total_pretax_credit_amounts: [],
+    total_taxes: [],
+    webhooks_delivered_at: null,
+  };
+}
+
+function firstLine(
+  tx: Tx,
+  invoice: string,
+  subscription: Tables['subscription'],
+  item: Tables['subscription_item'],
+): Line {
+  const price = tx.get('price', item.price);
+  const product = price && tx.get('product', price.product);
+  const quantity = item.quantity ?? 1;
+  const unitAmount = price?.unit_amount ?? 0;
+  const isTrial = subscription.status === 'trialing';
+  const amount = isTrial ? 0 : lineAmount({ unitAmount, quantity });
+  const name = product?.name ?? 'Product';
+  const text = {
+    currency: subscription.currency,
+    interval: (price?.recurring?.interval ?? 'month') as Interval,
+    intervalCount: price?.recurring?.interval_count ?? 1,
+    amount: formatAmount({ amountMinor: unitAmount, currency: subscription.currency }),
+  };
+  return {
+    id: tx.newId('il'),
+    object: 'line_item',
+    amount,
+    currency: subscription.currency,
+    description: isTrial
+      ? trialDescription(quantity, name)
+      : lineDescription({ unitAmount, quantity }, name, text),
+    discount_amounts: [],
+    discountable: true,
+    discounts: [],
+    invoice,
+    livemode: false,
+    metadata: subscription.metadata,
+    parent: {
+      invoice_item_details: null,
+      subscription_item_details: {
+        invoice_item: null,
+        proration: false,
+        proration_details: { credited_items: null },
+        subscription: subscription.id,
+        subscription_item: item.id,
+      },
+      type: 'subscription_item_details',
+    },
+    period: { start: item.current_period_start, end: item.current_period_end },
+    pretax_credit_amounts: [],
+    pricing: {
+      price_details: { price: item.price, product: price?.product ?? '' },
+      type: 'price_details',
+      unit_amount_decimal: String(isTrial ? 0 : unitAmount),
+    },
+    quantity,
+    quantity_decimal: String(quantity),
+    subscription: subscription.id,
+    subtotal: amount,
+    taxes: [],
+  };
+}
+
+/** Draft to open. The number is given once, from the customer's own sequence; from here on amounts never change. */
+export function finalizeInvoice(tx: Tx, invoice: Invoice): Invoice {
+  const customer = tx.get('customer', invoice.customer ?? '');
+  const sequence = customer?.next_invoice_sequence ?? 1;
+  if (customer) tx.put('customer', { ...customer, next_invoice_sequence: sequence + 1 });
+  const final = {
+    status: 'open',
+    auto_advance: true,
+    number: `${customer?.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
+    effective_at: tx.now,
+    ending_balance: 0,
+    status_transitions: { ...invoice.status_transitions, finalized_at: tx.now },
+    webhooks_delivered_at: tx.now,
+  };
+  return advance(tx, 'invoice', invoice, final, 'invoice.finalized');
+}
+
+/** Open to paid. `attempts` is the resulting `attempt_count`; a payment made elsewhere has no `payment_succeeded`. */
+export function payInvoice(
+  tx: Tx,
+  invoice: Invoice,
+  options: { attempts: number; outOfBand?: boolean },
+): Invoice {
+  const { attempts, outOfBand = false } = options;
+  const paid = advance(
+    tx,
+    'invoice',
+    invoice,
+    {
+      status: 'paid',
+      attempted: true,
+      attempt_count: attempts,
+      auto_advance: false,
+      amount_paid: invoice.amount_due,
+      amount_remaining: 0,
+      next_payment_attempt: null,
+      status_transitions: { ...invoice.status_transitions, paid_at: tx.now },
+    },
+    'invoice.paid',
+  );
+  if (!outOfBand) emit(tx, 'invoice.payment_succeeded', viewInvoice(tx, paid));
+  return paid;
+}
+
+/** A try that the bank refused: the invoice stays open. */
+export function failInvoicePayment(tx: Tx, invoice: Invoice): Invoice {
+  const failed = {
+    attempted: true,
+    attempt_count: invoice.attempt_count + 1,
+    next_payment_attempt: null,
+    auto_advance: false,
+  };
+  return advance(tx, 'invoice', invoice, failed, 'invoice.payment_failed');
+}
+
+/** Ties a payment intent to its invoice; made when the invoice is finalized. */
+export function addInvoicePayment(tx: Tx, invoice: Invoice, intent: string): Tables['invoice_payment'] {
+  const payment: Tables['invoice_payment'] = {
+    id: tx.newId('inpay'),
+    object: 'invoice_payment',
+    amount_paid: null,
+    amount_requested: invoice.amount_due,
+    created: tx.now,
+    currency: invoice.currency,
+    invoice: invoice.id,
+    is_default: true,
+    livemode: false,
+    payment: { payment_intent: intent, type: 'payment_intent' },
+    status: 'open',
+    status_transitions: { canceled_at: null, paid_at: null },
+  };
+  tx.put('invoice_payment', payment);
+  return payment;
+}
+
+export function settleInvoicePayment(tx: Tx, payment: Tables['invoice_payment']): void {
+  const settled = {
+    status: 'paid',
+    amount_paid: payment.amount_requested,
+    status_transitions: { canceled_at: null, paid_at: tx.now },
+  };
+  advance(tx, 'invoice_payment', payment, settled, 'invoice_payment.paid');
+}

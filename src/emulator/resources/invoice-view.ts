@@ -1,0 +1,23 @@
+import type Stripe from 'stripe';
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import type { Wire } from '../store/wire-type';
+import { embedded } from '../wire/pagination';
+
+/** The hosted page exists from finalization on. Its address follows the port, so it is never stored. */
+export function viewInvoice(tx: Tx, row: Tables['invoice']): Wire<Stripe.Invoice> {
+  const isFinal = row.status !== 'draft';
+  return {
+    ...row,
+    lines: embedded(row.lines.data, row.lines.url),
+    hosted_invoice_url: isFinal ? `${tx.baseUrl}/i/${row.id}` : null,
+    invoice_pdf: isFinal ? `${tx.baseUrl}/i/${row.id}?print=1` : null,
+  };
+}
+
+export function viewInvoicePayments(tx: Tx, invoiceId: string): object {
+  return embedded(
+    tx.where('invoice_payment', 'invoice', invoiceId),
+    `/v1/invoice_payments?invoice=${invoiceId}`,
+  );
+}

@@ -1,0 +1,31 @@
+import type { Operation } from '../wire/operation';
+import { accountOperations } from './account';
+import { checkoutOperations } from './checkout-sessions';
+import { customerOperations } from './customers';
+import { eventOperations } from './events';
+import { invoiceOperations } from './invoices';
+import { paymentMethodOperations } from './payment-methods';
+import { paymentOperations } from './payments';
+import { portalConfigurationOperations } from './portal-configurations';
+import { portalSessionOperations } from './portal-sessions';
+import { priceOperations } from './prices';
+import { productOperations } from './products';
+import { subscriptionOperations } from './subscriptions';
+import { webhookEndpointOperations } from './webhook-endpoints';
+
+/** Everything the emulator answers under `/v1`. */
+export const operations: Operation[] = [
+  ...accountOperations,
+  ...productOperations,
+  ...priceOperations,
+  ...customerOperations,
+  ...paymentMethodOperations,
+  ...paymentOperations,
+  ...subscriptionOperations,
+  ...invoiceOperations,
+  ...checkoutOperations,
+  ...portalConfigurationOperations,
+  ...portalSessionOperations,
+  ...eventOperations,
+  ...webhookEndpointOperations,
+];

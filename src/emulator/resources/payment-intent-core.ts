@@ -1,0 +1,157 @@
+import { authenticationFailed, type CardFailure } from '../engine/test-cards';
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import { chargeCard } from './charge-card';
+import { openDispute } from './dispute-core';
+import { advance, create } from './emit';
+import { behaviourOf } from './payment-method-core';
+
+type PaymentIntent = Tables['payment_intent'];
+type PaymentMethod = Tables['payment_method'];
+
+export interface NewPaymentIntent {
+  amount: number;
+  currency: string;
+  customer: string | null;
+  description: string | null;
+}
+
+/** An intent to collect `amount` (minor units) from a customer's card. */
+export function createPaymentIntent(tx: Tx, request: NewPaymentIntent): PaymentIntent {
+  const id = tx.newId('pi');
+  const intent: PaymentIntent = {
+    id,
+    object: 'payment_intent',
+    allowed_payment_method_types: null,
+    amount: request.amount,
+    amount_capturable: 0,
+    amount_received: 0,
+    application: null,
+    application_fee_amount: null,
+    automatic_payment_methods: null,
+    canceled_at: null,
+    cancellation_reason: null,
+    capture_method: 'automatic',
+    client_secret: `${id}_${tx.newId('secret')}`,
+    confirmation_method: 'automatic',
+    created: tx.now,
+    currency: request.currency,
+    customer: request.customer,
+    customer_account: null,
+    description: request.description,
+    excluded_payment_method_types: null,
+    last_payment_error: null,
+    latest_charge: null,
+    livemode: false,
+    managed_payments: null,
+    metadata: {},
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: null,
+    payment_method_configuration_details: null,
+    payment_method_options: null,
+    payment_method_types: ['card'],
+    payment_record: null,
+    processing: null,
+    receipt_email: null,
+    review: null,
+    setup_future_usage: 'off_session',
+    shipping: null,
+    source: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status: 'requires_payment_method',
+    transfer_group: null,
+  };
+  return create(tx, 'payment_intent', intent, 'payment_intent.created');
+}
+
+export type Attempt =
+  | { kind: 'succeeded'; intent: PaymentIntent }
+  | { kind: 'declined'; intent: PaymentIntent; charge: string | null; failure: CardFailure }
+  | { kind: 'requires_action'; intent: PaymentIntent };
+
+/** Tries to pay with a card. `authenticated`: the customer has just passed 3-D Secure for this payment. */
+export function attemptPayment(
+  tx: Tx,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  { authenticated }: { authenticated: boolean },
+): Attempt {
+  const { threeDSecure } = behaviourOf(method);
+  const isAsked = threeDSecure === 'always' || (threeDSecure === 'unless_saved' && method.customer === null);
+  if (isAsked && !authenticated)
+    return { kind: 'requires_action', intent: requireAction(tx, intent, method) };
+
+  const { amount, currency, customer, description } = intent;
+  const { charge, failure } = chargeCard(tx, {
+    amount,
+    currency,
+    customer,
+    description,
+    intent: intent.id,
+    method,
+  });
+  if (failure) {
+    const failed = failPayment(tx, intent, method, failure, charge.id);
+    return { kind: 'declined', intent: failed, charge: charge.id, failure };
+  }
+  const paid = {
+    status: 'succeeded',
+    amount_received: amount,
+    latest_charge: charge.id,
+    payment_method: method.id,
+    last_payment_error: null,
+    next_action: null,
+  };
+  const succeeded = advance(tx, 'payment_intent', intent, paid, 'payment_intent.succeeded');
+  if (behaviourOf(method).dispute) openDispute(tx, charge, 'fraudulent');
+  return { kind: 'succeeded', intent: succeeded };
+}
+
+/** The customer failed or refused 3-D Secure: no charge was made. */
+export function failAuthentication(tx: Tx, intent: PaymentIntent, method: PaymentMethod): Attempt {
+  const failed = failPayment(tx, intent, method, authenticationFailed, null);
+  return { kind: 'declined', intent: failed, charge: null, failure: authenticationFailed };
+}
+
+function requireAction(tx: Tx, intent: PaymentIntent, method: PaymentMethod): PaymentIntent {
+  const waiting = {
+    status: 'requires_action',
+    payment_method: method.id,
+    next_action: {
+      type: 'redirect_to_url',
+      redirect_to_url: { return_url: null, url: `${tx.baseUrl}/3ds/${intent.id}` },
+    },
+  };
+  return advance(tx, 'payment_intent', intent, waiting, 'payment_intent.requires_action');
+}
+
+function failPayment(
+  tx: Tx,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  failure: CardFailure,
+  charge: string | null,
+) {
+  const failed = {
+    status: 'requires_payment_method',
+    payment_method: null,
+    next_action: null,
+    ...(charge && { latest_charge: charge }),
+    last_payment_error: { ...errorOf(failure), payment_method: method, ...(charge && { charge }) },
+  };
+  return advance(tx, 'payment_intent', intent, failed, 'payment_intent.payment_failed');
+}
+
+/** A card failure as it stands inside an intent. */
+export function errorOf(failure: CardFailure) {
+  return {
+    type: 'card_error' as const,
+    code: failure.code,
+    ...(failure.declineCode && { decline_code: failure.declineCode }),
+    doc_url: `https://stripe.com/docs/error-codes/${failure.code.replaceAll('_', '-')}`,
+    message: failure.message,
+    ...(failure.param && { param: failure.param }),
+  };
+}

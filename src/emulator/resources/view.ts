@@ -1,0 +1,64 @@
+import type { Tx } from '../store/store';
+import type { TableName, Tables } from '../store/tables';
+import { embedded } from '../wire/pagination';
+import { viewCheckoutLines, viewCheckoutSession } from './checkout-view';
+import { viewInvoice, viewInvoicePayments } from './invoice-view';
+import { viewPortalSession } from './portal-view';
+import { viewCustomerSubscriptions, viewSubscription, viewSubscriptionItem } from './subscription-view';
+
+type Views = { [K in TableName]?: (tx: Tx, row: Tables[K]) => object };
+
+/** Objects whose answer holds more than their row. */
+const views: Views = {
+  subscription: viewSubscription,
+  subscription_item: viewSubscriptionItem,
+  invoice: viewInvoice,
+  'checkout.session': viewCheckoutSession,
+  'billing_portal.session': viewPortalSession,
+};
+
+/** An object as the API answers it, unexpanded. */
+export function view<K extends TableName>(tx: Tx, table: K, row: Tables[K]): object {
+  const derive: ((tx: Tx, row: Tables[K]) => object) | undefined = views[table];
+  return derive ? derive(tx, row) : row;
+}
+
+/** For `expand`: the object behind an id; a deleted one is what its retrieve answers. */
+export function load(tx: Tx, name: string, id: string): object | undefined {
+  const table = tableOf(name);
+  if (!table) return undefined;
+  const row = tx.get(table, id);
+  if (row) return view(tx, table, row);
+  const tombstone = tx.get('tombstone', id);
+  return tombstone && { id, object: tombstone.object, deleted: true };
+}
+
+/** For `expand`: the lists that an answer leaves out until they are asked for. */
+export function include(tx: Tx, owner: object, member: string): object | undefined {
+  const { object, id } = { object: '', id: '', ...owner };
+  if (object === 'customer' && member === 'subscriptions') return viewCustomerSubscriptions(tx, id);
+  if (object === 'customer') return embedded([], `/v1/customers/${id}/${member}`);
+  if (object === 'invoice' && member === 'payments') return viewInvoicePayments(tx, id);
+  if (object === 'checkout.session' && member === 'line_items') return viewCheckoutLines(tx, id);
+  if (object === 'charge' && member === 'refunds') {
+    return embedded(tx.where('refund', 'charge', id), `/v1/charges/${id}/refunds`);
+  }
+  return undefined;
+}
+
+const expandableTables = [
+  'customer',
+  'product',
+  'price',
+  'payment_method',
+  'payment_intent',
+  'setup_intent',
+  'charge',
+  'subscription',
+  'invoice',
+  'billing_portal.configuration',
+] as const;
+
+function tableOf(name: string): (typeof expandableTables)[number] | undefined {
+  return expandableTables.find((table) => table === name);
+}

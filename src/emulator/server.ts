@@ -1,0 +1,118 @@
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import { Hono } from 'hono';
+import { type Clock, nowSeconds } from '@/lib/clock';
+import { createControl } from './control/control';
+import { createDispatcher, defaultDelivery } from './delivery/dispatcher';
+import type { Emulator } from './index';
+import { createPages } from './pages/routes';
+import { settleDueWork } from './resources/due-work';
+import { operations } from './resources/operations';
+import { include, load } from './resources/view';
+import { Store, timeItself } from './store/store';
+import { createApi } from './wire/api';
+
+export interface ServerOptions {
+  port: number;
+  clock: Clock;
+  seed: string;
+  dataFile: string | undefined;
+  logger: (line: string) => void;
+  webhookRetryDelaysMs: number[] | undefined;
+  redirectWaitMs: number;
+}
+
+const host = '127.0.0.1';
+const dueWorkIntervalMs = 1_000;
+
+/** Puts the rooms together: store, API, deliveries, hosted pages, control plane, one HTTP server. */
+export async function startServer(options: ServerOptions): Promise<Emulator> {
+  const { clock, seed, dataFile, logger } = options;
+  let url = '';
+  const store = new Store({ clock, seed, dataFile, baseUrl: () => url });
+  const delivery = {
+    ...defaultDelivery,
+    retryDelaysMs: options.webhookRetryDelaysMs ?? defaultDelivery.retryDelaysMs,
+  };
+  const dispatcher = createDispatcher(store, delivery, logger);
+  const api = createApi({ store, operations, source: { load, include }, logger });
+
+  let settledAt = 0;
+  const settle = () => {
+    const now = nowSeconds(clock);
+    if (now === settledAt) return;
+    settledAt = now;
+    store.transaction(timeItself, settleDueWork);
+  };
+  const reset = () => {
+    dispatcher.clear();
+    store.reset();
+  };
+
+  const app = new Hono();
+  app.use(async (_c, next) => {
+    settle();
+    await next();
+  });
+  app.all('/v1/*', async (c) => {
+    const { pathname, search } = new URL(c.req.url);
+    const body = c.req.method === 'POST' ? await c.req.text() : '';
+    const answer = api({
+      method: c.req.method,
+      path: pathname,
+      query: search.slice(1),
+      body,
+      header: (name) => c.req.header(name),
+    });
+    return new Response(answer.body, { status: answer.status, headers: answer.headers });
+  });
+  app.route('/_emulator', createControl({ store, dispatcher, nowSeconds: () => nowSeconds(clock), reset }));
+  app.route('/', createPages({ store, dispatcher, clock, redirectWaitMs: options.redirectWaitMs }));
+  app.onError((error, c) => {
+    logger(`the emulator failed: ${error.stack}`);
+    return c.text(`The emulator failed: ${error.message}`, 500);
+  });
+
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: host });
+  const port = await listen(server, options.port).catch((error: unknown) => {
+    store.close();
+    throw error;
+  });
+  url = `http://${host}:${port}`;
+  store.onCommit(dispatcher.poke);
+  dispatcher.poke();
+  const timer = setInterval(settle, dueWorkIntervalMs);
+  timer.unref();
+
+  return {
+    url,
+    port,
+    async reset() {
+      reset();
+    },
+    async close() {
+      clearInterval(timer);
+      await dispatcher.close();
+      await closeServer(server);
+      store.close();
+    },
+  };
+}
+
+function listen(server: ServerType, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address() as AddressInfo;
+      resolve(address.port);
+    });
+  });
+}
+
+function closeServer(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}

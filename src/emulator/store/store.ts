@@ -1,0 +1,206 @@
+import type { Clock } from '@/lib/clock';
+import { nowSeconds } from '@/lib/clock';
+import { formatId } from './ids';
+import { type Change, type Commit, type Counters, type Journal, openJournal, readJournal } from './journal';
+import { type Row, Table } from './table';
+import { indexedFields, type TableName, type Tables, tableNames } from './tables';
+
+/** The request that causes a change, as it shows in events. Null fields mean: nobody asked, time did it. */
+export interface Cause {
+  requestId: string | null;
+  idempotencyKey: string | null;
+}
+
+export const timeItself: Cause = { requestId: null, idempotencyKey: null };
+
+/**
+ * One unit of work over the store. Synchronous: with one thread and no `await` inside, nothing else can run between
+ * its reads and its writes. When it throws, every row and counter is as before.
+ */
+export interface Tx {
+  /** Seconds, the same for the whole unit of work. */
+  readonly now: number;
+  readonly cause: Cause;
+  /** `http://127.0.0.1:12111`, the root of hosted pages. */
+  readonly baseUrl: string;
+  readonly seed: string;
+  get<K extends TableName>(table: K, id: string): Tables[K] | undefined;
+  put<K extends TableName>(table: K, value: Tables[K]): void;
+  remove(table: TableName, id: string): void;
+  all<K extends TableName>(table: K): Tables[K][];
+  where<K extends TableName>(table: K, field: keyof Tables[K] & string, key: string): Tables[K][];
+  count(table: TableName): number;
+  oldest<K extends TableName>(table: K): Tables[K] | undefined;
+  newId(prefix: string): string;
+  /** Keeps what was written and still ends in `error`: a declined charge has happened although the call fails. */
+  refuseAfterCommit(error: Error): void;
+  isRefused(): boolean;
+}
+
+export interface StoreOptions {
+  clock: Clock;
+  seed: string;
+  dataFile: string | undefined;
+  baseUrl: () => string;
+}
+
+type TableMap = { [K in TableName]: Table<Tables[K]> };
+
+interface BeforeImage {
+  table: TableName;
+  id: string;
+  restore(): void;
+}
+
+export class Store {
+  readonly #options: StoreOptions;
+  readonly #listeners: (() => void)[] = [];
+  #tables: TableMap = emptyTables();
+  #counters: Counters = { ids: 0, rows: 0, requests: 0 };
+  #journal: Journal | null = null;
+  #before: BeforeImage[] | null = null;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+    if (!options.dataFile) return;
+    for (const commit of readJournal(options.dataFile)) this.#apply(commit);
+    this.#journal = openJournal(options.dataFile);
+    this.#journal.compact(this.#snapshot());
+  }
+
+  /** Called after each unit of work that wrote something. */
+  onCommit(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** The id of the next request. Counted outside units of work: a refused request has an id too. */
+  nextRequestId(): string {
+    this.#counters.requests += 1;
+    return formatId('req', this.#options.seed, this.#counters.requests, nowSeconds(this.#options.clock));
+  }
+
+  transaction<T>(cause: Cause, work: (tx: Tx) => T): T {
+    if (this.#before) throw new Error('a unit of work cannot start inside another');
+    const before: BeforeImage[] = [];
+    this.#before = before;
+    const counters = { ...this.#counters };
+    const refusals: Error[] = [];
+    let result: T;
+    try {
+      result = work(this.#open(cause, refusals));
+    } catch (error) {
+      for (const image of before.reverse()) image.restore();
+      this.#counters = { ...counters, requests: this.#counters.requests };
+      throw error;
+    } finally {
+      this.#before = null;
+    }
+    if (before.length > 0) this.#commit(before);
+    if (refusals[0]) throw refusals[0];
+    return result;
+  }
+
+  /** Rows per table, for the inspector. */
+  counts(): Record<TableName, number> {
+    const counts: Partial<Record<TableName, number>> = {};
+    for (const name of tableNames) counts[name] = this.#tables[name].size;
+    return counts as Record<TableName, number>;
+  }
+
+  /** The whole state as text: two stores that answer alike have equal dumps. */
+  dump(): string {
+    return JSON.stringify(this.#snapshot());
+  }
+
+  reset(): void {
+    this.#tables = emptyTables();
+    this.#counters = { ids: 0, rows: 0, requests: 0 };
+    this.#journal?.compact(this.#snapshot());
+  }
+
+  close(): void {
+    this.#journal?.compact(this.#snapshot());
+    this.#journal?.close();
+    this.#journal = null;
+  }
+
+  #open(cause: Cause, refusals: Error[]): Tx {
+    const { clock, seed, baseUrl } = this.#options;
+    const now = nowSeconds(clock);
+    const table = <K extends TableName>(name: K): TableMap[K] => this.#tables[name];
+    return {
+      now,
+      cause,
+      seed,
+      baseUrl: baseUrl(),
+      get: (name, id) => table(name).row(id)?.value,
+      put: (name, value) => this.#write(name, value.id, value),
+      remove: (name, id) => this.#write(name, id, null),
+      all: (name) => table(name).newestFirst(),
+      where: (name, field, key) => table(name).newestFirstWhere(field, key),
+      count: (name) => table(name).size,
+      oldest: (name) => table(name).first(),
+      refuseAfterCommit: (error) => {
+        refusals.push(error);
+      },
+      isRefused: () => refusals.length > 0,
+      newId: (prefix) => {
+        this.#counters.ids += 1;
+        return formatId(prefix, seed, this.#counters.ids, now);
+      },
+    };
+  }
+
+  #write<K extends TableName>(name: K, id: string, value: Tables[K] | null): void {
+    const before = this.#before;
+    if (!before) throw new Error('a write outside a unit of work');
+    const table: Table<Tables[K]> = this.#tables[name];
+    const row = table.row(id);
+    before.push({ table: name, id, restore: () => table.set(id, row) });
+    if (value === null) {
+      table.set(id, undefined);
+      return;
+    }
+    if (!row) this.#counters.rows += 1;
+    table.set(id, { seq: row?.seq ?? this.#counters.rows, value });
+  }
+
+  #commit(before: BeforeImage[]): void {
+    if (this.#journal) {
+      const touched = new Map(before.map((image) => [`${image.table} ${image.id}`, image]));
+      const changes = [...touched.values()].map((image) => this.#change(image.table, image.id));
+      this.#journal.append({ counters: this.#counters, changes });
+    }
+    for (const listener of this.#listeners) listener();
+  }
+
+  #change<K extends TableName>(name: K, id: string): Change {
+    const table: Table<Tables[K]> = this.#tables[name];
+    const change: [K, string, Row<Tables[K]> | null] = [name, id, table.row(id) ?? null];
+    return change as Change;
+  }
+
+  #apply(commit: Commit): void {
+    for (const change of commit.changes) this.#applyOne(change[0], change[1], change[2]);
+    this.#counters = { ...commit.counters };
+  }
+
+  #applyOne<K extends TableName>(name: K, id: string, row: Row<Tables[TableName]> | null): void {
+    const table: Table<Tables[K]> = this.#tables[name];
+    table.set(id, (row as Row<Tables[K]> | null) ?? undefined);
+  }
+
+  #snapshot(): Commit {
+    const changes = tableNames.flatMap((name) =>
+      [...this.#tables[name].entries()].map(([id]) => this.#change(name, id)),
+    );
+    return { counters: this.#counters, changes };
+  }
+}
+
+function emptyTables(): TableMap {
+  const table = <K extends TableName>(name: K) => new Table<Tables[K]>(indexedFields[name] ?? []);
+  const tables: Partial<Record<TableName, unknown>> = {};
+  for (const name of tableNames) tables[name] = table(name);
+  return tables as TableMap;
+}

@@ -1,0 +1,152 @@
+import type Stripe from 'stripe';
+import type { Wire } from './wire-type';
+
+/**
+ * What the store holds. Tables of Stripe objects carry the object's wire name; what an answer derives from other rows
+ * (a subscription's items, an item's price) is left out here and put in when the object is rendered.
+ */
+export interface Tables {
+  customer: Omit<Wire<Stripe.Customer>, 'subscriptions' | 'sources' | 'tax_ids'>;
+  product: Wire<Stripe.Product>;
+  price: Wire<Stripe.Price>;
+  payment_method: Wire<Stripe.PaymentMethod>;
+  payment_intent: Wire<Stripe.PaymentIntent>;
+  setup_intent: Wire<Stripe.SetupIntent>;
+  charge: Wire<Stripe.Charge>;
+  refund: Wire<Stripe.Refund>;
+  dispute: Wire<Stripe.Dispute>;
+  subscription: Omit<Wire<Stripe.Subscription>, 'items'>;
+  subscription_item: Omit<Wire<Stripe.SubscriptionItem>, 'price' | 'plan'> & { price: string };
+  invoice: Omit<Wire<Stripe.Invoice>, 'payments' | 'hosted_invoice_url' | 'invoice_pdf'>;
+  invoice_payment: Wire<Stripe.InvoicePayment>;
+  'checkout.session': Omit<Wire<Stripe.Checkout.Session>, 'line_items' | 'url'>;
+  'billing_portal.configuration': Wire<Stripe.BillingPortal.Configuration>;
+  'billing_portal.session': Omit<Wire<Stripe.BillingPortal.Session>, 'url'>;
+  webhook_endpoint: Omit<Wire<Stripe.WebhookEndpoint>, 'secret'>;
+  event: StoredEvent;
+
+  checkout_plan: CheckoutPlan;
+  endpoint_secret: EndpointSecret;
+  delivery: Delivery;
+  idempotent_answer: IdempotentAnswer;
+  tombstone: Tombstone;
+}
+
+export type TableName = keyof Tables;
+
+/** An event with its snapshot: `data.object` is frozen JSON and never rendered again. */
+export interface StoredEvent {
+  id: string;
+  object: 'event';
+  api_version: string;
+  created: number;
+  data: { object: object; previous_attributes?: object };
+  livemode: false;
+  pending_webhooks: number;
+  request: { id: string | null; idempotency_key: string | null };
+  type: Stripe.Event['type'];
+}
+
+/** What a checkout session will create. Stripe keeps it out of the session object, so it has a row of its own. */
+export interface CheckoutPlan {
+  /** The session's id. */
+  id: string;
+  lines: { id: string; price: string; quantity: number }[];
+  subscription: {
+    description: string | null;
+    metadata: Record<string, string>;
+    trialEnd: number | null;
+    trialDays: number | null;
+    trialSettings: Wire<Stripe.Subscription.TrialSettings> | null;
+  };
+  /** Reused by later tries, as Stripe does after a decline. */
+  paymentIntent: string | null;
+  setupIntent: string | null;
+  /** A card that waits for 3-D Secure. */
+  pendingPaymentMethod: string | null;
+  email: string | null;
+}
+
+export interface EndpointSecret {
+  /** The endpoint's id. */
+  id: string;
+  /** All live secrets, newest first; each signs every delivery. */
+  secrets: string[];
+}
+
+export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'dropped';
+
+export interface Delivery {
+  id: string;
+  event: string;
+  endpoint: string;
+  status: DeliveryStatus;
+  /** Tries made so far. */
+  attempts: number;
+  /** Answer of the last try; null when none arrived. */
+  http_status: number | null;
+  error: string | null;
+  /** Real milliseconds; null when no further try will come. */
+  next_attempt_at_ms: number | null;
+  /** Sent by hand: does not count towards the event's `pending_webhooks`. */
+  resent: boolean;
+}
+
+export interface IdempotentAnswer {
+  /** The key as sent. */
+  id: string;
+  fingerprint: string;
+  status: number;
+  body: string;
+  request: string;
+  created: number;
+}
+
+export interface Tombstone {
+  id: string;
+  object: 'customer' | 'product';
+}
+
+/** Fields that list calls filter by, so that a list never walks a whole table. */
+export const indexedFields: { [K in TableName]?: readonly (keyof Tables[K] & string)[] } = {
+  price: ['product', 'lookup_key'],
+  payment_method: ['customer'],
+  payment_intent: ['customer'],
+  setup_intent: ['customer'],
+  charge: ['customer', 'payment_intent'],
+  refund: ['charge', 'payment_intent'],
+  dispute: ['charge'],
+  subscription: ['customer', 'status'],
+  subscription_item: ['subscription', 'price'],
+  invoice: ['customer'],
+  invoice_payment: ['invoice'],
+  'checkout.session': ['customer', 'status', 'subscription'],
+  webhook_endpoint: ['url'],
+  delivery: ['event', 'status'],
+};
+
+export const tableNames = [
+  'customer',
+  'product',
+  'price',
+  'payment_method',
+  'payment_intent',
+  'setup_intent',
+  'charge',
+  'refund',
+  'dispute',
+  'subscription',
+  'subscription_item',
+  'invoice',
+  'invoice_payment',
+  'checkout.session',
+  'billing_portal.configuration',
+  'billing_portal.session',
+  'webhook_endpoint',
+  'event',
+  'checkout_plan',
+  'endpoint_secret',
+  'delivery',
+  'idempotent_answer',
+  'tombstone',
+] as const satisfies readonly TableName[];

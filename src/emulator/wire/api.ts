@@ -1,0 +1,153 @@
+import type { Store } from '../store/store';
+import { apiVersion } from './api-version';
+import { authenticationError } from './authentication';
+import { checkExpand, expand, type ObjectSource } from './expand';
+import { decodeForm } from './form';
+import { earlierAnswer, isKept, keepAnswer, requestFingerprint } from './idempotency';
+import type { Operation } from './operation';
+import { createRouter } from './router';
+import { errorBody, invalidRequest, StripeError } from './stripe-error';
+
+export interface ApiRequest {
+  method: string;
+  /** Without the query. */
+  path: string;
+  query: string;
+  body: string;
+  header(name: string): string | undefined;
+}
+
+export interface ApiAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface ApiOptions {
+  store: Store;
+  operations: Operation[];
+  source: ObjectSource;
+  logger: (line: string) => void;
+}
+
+/**
+ * `/v1`: one synchronous unit of work per request. Order: key, route, idempotent replay, parameters, expand paths,
+ * and only then the operation, so a refused request has touched nothing.
+ */
+export function createApi({
+  store,
+  operations,
+  source,
+  logger,
+}: ApiOptions): (request: ApiRequest) => ApiAnswer {
+  const route = createRouter(operations);
+
+  const run = (request: ApiRequest, requestId: string): ApiAnswer => {
+    const refused = authenticationError(request.header('authorization'));
+    if (refused) throw refused;
+    checkVersion(request.header('stripe-version'));
+    const { operation, id } = findOperation(route, request);
+    const key = request.method === 'POST' ? (request.header('idempotency-key') ?? null) : null;
+    const fingerprint = requestFingerprint(request.method, request.path, request.body);
+    const cause = { requestId, idempotencyKey: key };
+
+    if (key !== null) {
+      const earlier = store.transaction(cause, (tx) => earlierAnswer(tx, key, fingerprint));
+      if (earlier) {
+        const headers = { 'idempotent-replayed': 'true', 'original-request': earlier.request };
+        return { status: earlier.status, headers, body: earlier.body };
+      }
+    }
+    const form = decodeForm(request.method === 'POST' ? joined(request.query, request.body) : request.query);
+    const call = operation.decode(form);
+    checkExpand(operation.returns, operation.isList, call.expand);
+    const keep = (answer: ApiAnswer) =>
+      key !== null && isKept(answer.status)
+        ? { id: key, fingerprint, status: answer.status, body: answer.body, request: requestId }
+        : null;
+    try {
+      return store.transaction(cause, (tx) => {
+        const result = call.run(tx, id);
+        const body = expand(tx, source, result, operation.isList, call.expand);
+        const answer = { status: 200, headers: {}, body: toJson(body) };
+        const kept = keep(answer);
+        if (kept && !tx.isRefused()) keepAnswer(tx, kept);
+        return answer;
+      });
+    } catch (error) {
+      if (!(error instanceof StripeError)) throw error;
+      const answer = refusal(error, requestId);
+      const kept = keep(answer);
+      if (kept) store.transaction(cause, (tx) => keepAnswer(tx, kept));
+      return answer;
+    }
+  };
+
+  return (request) => {
+    const requestId = store.nextRequestId();
+    const answer = attempt(() => run(request, requestId), requestId, logger);
+    logger(`${request.method} ${request.path} ${answer.status} ${requestId}`);
+    return { ...answer, headers: { ...commonHeaders(request, requestId), ...answer.headers } };
+  };
+}
+
+function attempt(work: () => ApiAnswer, requestId: string, logger: (line: string) => void): ApiAnswer {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof StripeError) return refusal(error, requestId);
+    logger(`the emulator failed: ${error instanceof Error ? error.stack : String(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    return refusal(
+      new StripeError(500, { type: 'api_error', message: `The emulator failed: ${message}` }),
+      requestId,
+    );
+  }
+}
+
+function refusal(error: StripeError, requestId: string): ApiAnswer {
+  // The same request would fail the same way: without this header the SDK repeats every 5xx.
+  const headers: Record<string, string> = { 'stripe-should-retry': 'false' };
+  if (error.status === 401) headers['www-authenticate'] = 'Basic realm="Stripe"';
+  return { status: error.status, headers, body: toJson(errorBody(error, requestId)) };
+}
+
+function findOperation(route: ReturnType<typeof createRouter>, request: ApiRequest) {
+  const match = route(request.method, request.path);
+  if (match.kind === 'operation') return match;
+  if (match.kind === 'unemulated') {
+    throw new StripeError(501, {
+      type: 'api_error',
+      code: 'emulator_unsupported',
+      message: `The emulator does not support ${request.method} ${request.path} yet.`,
+    });
+  }
+  throw invalidRequest(
+    `Unrecognized request URL (${request.method}: ${request.path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`,
+    { status: 404 },
+  );
+}
+
+function checkVersion(version: string | undefined): void {
+  if (version === undefined || /^\d{4}-\d{2}-\d{2}(\.[a-z_]+)?$/.test(version)) return;
+  throw invalidRequest(`Invalid Stripe API version: ${version}`);
+}
+
+function commonHeaders(request: ApiRequest, requestId: string): Record<string, string> {
+  const key = request.header('idempotency-key');
+  return {
+    'content-type': 'application/json',
+    'request-id': requestId,
+    'stripe-version': apiVersion,
+    ...(request.method === 'POST' &&
+      key !== undefined && { 'idempotency-key': key, 'original-request': requestId }),
+  };
+}
+
+function joined(query: string, body: string): string {
+  return query === '' ? body : `${query}&${body}`;
+}
+
+function toJson(body: object): string {
+  return `${JSON.stringify(body, null, 2)}\n`;
+}

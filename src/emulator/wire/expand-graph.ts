@@ -1,0 +1,111 @@
+/** How a member leads to another object; the name is the target's `object`. */
+export type Edge =
+  | { kind: 'id'; to: string }
+  | { kind: 'ids'; to: string }
+  /** A list that is always there: `items`, then `data`. */
+  | { kind: 'list'; to: string }
+  /** A list that is absent until it is asked for. */
+  | { kind: 'included'; to: string }
+  /** A whole object inside the object. */
+  | { kind: 'embedded'; to: string }
+  | { kind: 'members'; members: Record<string, Edge> }
+  /** Expandable at Stripe, always null here. */
+  | { kind: 'never' };
+
+const id = (to: string): Edge => ({ kind: 'id', to });
+const ids = (to: string): Edge => ({ kind: 'ids', to });
+const list = (to: string): Edge => ({ kind: 'list', to });
+const included = (to: string): Edge => ({ kind: 'included', to });
+const embedded = (to: string): Edge => ({ kind: 'embedded', to });
+const members = (edges: Record<string, Edge>): Edge => ({ kind: 'members', members: edges });
+const never: Edge = { kind: 'never' };
+
+/** What `expand` may name, per object: every member whose SDK type is `string | Object`, and the includable lists. */
+export const expandGraph: Record<string, Record<string, Edge>> = {
+  customer: {
+    default_source: never,
+    invoice_settings: members({ default_payment_method: id('payment_method') }),
+    subscriptions: included('subscription'),
+    sources: included('source'),
+    tax_ids: included('tax_id'),
+    tax: never,
+    test_clock: never,
+  },
+  product: { default_price: id('price'), tax_code: never },
+  price: { product: id('product'), currency_options: never, tiers: never },
+  plan: { product: id('product') },
+  payment_method: { customer: id('customer') },
+  payment_intent: {
+    customer: id('customer'),
+    latest_charge: id('charge'),
+    payment_method: id('payment_method'),
+    on_behalf_of: never,
+    review: never,
+  },
+  setup_intent: {
+    customer: id('customer'),
+    payment_method: id('payment_method'),
+    latest_attempt: never,
+    mandate: never,
+    on_behalf_of: never,
+  },
+  charge: {
+    balance_transaction: never,
+    customer: id('customer'),
+    payment_intent: id('payment_intent'),
+    refunds: included('refund'),
+    review: never,
+    on_behalf_of: never,
+  },
+  refund: { balance_transaction: never, charge: id('charge'), payment_intent: id('payment_intent') },
+  dispute: { charge: id('charge'), payment_intent: id('payment_intent') },
+  subscription: {
+    customer: id('customer'),
+    default_payment_method: id('payment_method'),
+    default_source: never,
+    discounts: ids('discount'),
+    items: list('subscription_item'),
+    latest_invoice: id('invoice'),
+    on_behalf_of: never,
+    pending_setup_intent: id('setup_intent'),
+    schedule: never,
+    test_clock: never,
+  },
+  subscription_item: { price: embedded('price'), plan: embedded('plan'), discounts: ids('discount') },
+  invoice: {
+    customer: id('customer'),
+    default_payment_method: id('payment_method'),
+    default_source: never,
+    discounts: ids('discount'),
+    lines: list('line_item'),
+    payments: included('invoice_payment'),
+    confirmation_secret: never,
+    parent: members({ subscription_details: members({ subscription: id('subscription') }) }),
+    on_behalf_of: never,
+    test_clock: never,
+    latest_revision: never,
+    total_discount_amounts: never,
+  },
+  line_item: {
+    subscription: id('subscription'),
+    pricing: members({ price_details: members({ price: id('price'), product: never }) }),
+    discounts: ids('discount'),
+  },
+  invoice_payment: {
+    invoice: id('invoice'),
+    payment: members({ payment_intent: id('payment_intent'), charge: id('charge') }),
+  },
+  'checkout.session': {
+    customer: id('customer'),
+    invoice: id('invoice'),
+    line_items: included('item'),
+    payment_intent: id('payment_intent'),
+    payment_link: never,
+    setup_intent: id('setup_intent'),
+    subscription: id('subscription'),
+    total_details: members({ breakdown: never }),
+  },
+  item: { price: embedded('price') },
+  'billing_portal.configuration': { application: never },
+  'billing_portal.session': { configuration: id('billing_portal.configuration') },
+};

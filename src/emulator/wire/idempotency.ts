@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Tx } from '../store/store';
+import type { IdempotentAnswer } from '../store/tables';
+import { invalidRequest, StripeError } from './stripe-error';
+
+const keptSeconds = 24 * 3600;
+/** The SDK sends a key with every POST, so the memory needs an upper bound. */
+const keptAnswers = 5000;
+
+/** Which request a key belongs to. */
+export function requestFingerprint(method: string, path: string, body: string): string {
+  return createHash('sha256').update(`${method} ${path}\n${body}`).digest('hex');
+}
+
+/**
+ * The stored answer of an earlier request with the same key; throws when that was another request.
+ * https://docs.stripe.com/api/idempotent_requests
+ */
+export function earlierAnswer(tx: Tx, key: string, fingerprint: string): IdempotentAnswer | null {
+  if (key.length > 255) {
+    throw invalidRequest('Idempotency keys can be at most 255 characters long.', {
+      param: 'idempotency_key',
+    });
+  }
+  const answer = tx.get('idempotent_answer', key);
+  if (!answer || answer.created + keptSeconds < tx.now) return null;
+  if (answer.fingerprint === fingerprint) return answer;
+  throw new StripeError(400, {
+    type: 'idempotency_error',
+    message: `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+  });
+}
+
+/** Stripe keeps the answer once work has begun: refusals of the parameters (400, 401, 404, 429) are not kept. */
+export function isKept(status: number): boolean {
+  return status < 400 || status === 402 || status >= 500;
+}
+
+export function keepAnswer(tx: Tx, answer: Omit<IdempotentAnswer, 'created'>): void {
+  tx.put('idempotent_answer', { ...answer, created: tx.now });
+  if (tx.count('idempotent_answer') <= keptAnswers) return;
+  const oldest = tx.oldest('idempotent_answer');
+  if (oldest) tx.remove('idempotent_answer', oldest.id);
+}

@@ -1,0 +1,221 @@
+import type { FormMap, FormNode } from './form';
+import { invalidRequest, missingParam, notEmulated } from './stripe-error';
+
+/**
+ * Decoders of request parameters. Each refuses what Stripe refuses, with Stripe's code and text, before anything is
+ * written. https://docs.stripe.com/error-codes
+ */
+export interface Param<T> {
+  readonly required?: boolean;
+  parse(node: FormNode, at: string, unknown: string[]): T;
+}
+
+export type Shape = Record<string, Param<unknown>>;
+
+type RequiredKeys<S extends Shape> = {
+  [K in keyof S]: S[K] extends { readonly required: true } ? K : never;
+}[keyof S];
+type ValueOf<P> = P extends Param<infer T> ? T : never;
+
+/** The type that a shape decodes to: absent parameters are absent, emptied ones are null. */
+export type Parsed<S extends Shape> = { [K in RequiredKeys<S>]: ValueOf<S[K]> } & {
+  [K in Exclude<keyof S, RequiredKeys<S>>]?: ValueOf<S[K]>;
+};
+
+export function required<T>(param: Param<T>): Param<T> & { readonly required: true } {
+  return { ...param, required: true };
+}
+
+function scalar<T>(parse: (text: string, at: string) => T): Param<T> {
+  return {
+    parse(node, at) {
+      if (typeof node !== 'string')
+        throw invalidRequest(`Invalid string: ${at} must not be an object.`, { param: at });
+      if (node === '') throw emptyString(at);
+      return parse(node, at);
+    },
+  };
+}
+
+function emptyString(at: string) {
+  return invalidRequest(
+    `You passed an empty string for '${at}'. We assume empty values are an attempt to unset a parameter; however '${at}' cannot be unset. You should remove '${at}' from your request or supply a non-empty value.`,
+    { code: 'parameter_invalid_empty', param: at },
+  );
+}
+
+export function text(options: { max?: number } = {}): Param<string> {
+  const { max = 5000 } = options;
+  return scalar((value, at) => {
+    if (value.length <= max) return value;
+    throw invalidRequest(`Invalid string: ${at} must be at most ${max} characters.`, { param: at });
+  });
+}
+
+export function integer(options: { min?: number; max?: number } = {}): Param<number> {
+  const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = options;
+  return scalar((value, at) => {
+    if (!/^-?\d{1,15}$/.test(value)) {
+      throw invalidRequest(`Invalid integer: ${value}`, { code: 'parameter_invalid_integer', param: at });
+    }
+    const number = Number(value);
+    if (number < min) throw outOfRange(at, `greater than or equal to ${min}`);
+    if (number > max) throw outOfRange(at, `less than or equal to ${max}`);
+    return number;
+  });
+}
+
+function outOfRange(at: string, rule: string) {
+  return invalidRequest(`Invalid integer: ${at} must be ${rule}.`, {
+    code: 'parameter_invalid_integer',
+    param: at,
+  });
+}
+
+export function boolean(): Param<boolean> {
+  return scalar((value, at) => {
+    if (value === 'true') return true;
+    if (value === 'false') return false;
+    throw invalidRequest(`Invalid boolean: ${value}`, { param: at });
+  });
+}
+
+export function oneOf<const V extends string>(...values: V[]): Param<V> {
+  return scalar((value, at) => {
+    const found = values.find((candidate) => candidate === value);
+    if (found !== undefined) return found;
+    throw invalidRequest(`Invalid ${at}: must be one of ${sentence(values)}`, { param: at });
+  });
+}
+
+function sentence(values: string[]): string {
+  if (values.length <= 2) return values.join(' or ');
+  return `${values.slice(0, -1).join(', ')}, or ${values.at(-1)}`;
+}
+
+/** http or https. Stripe checks no more than that the url can be parsed. */
+export function url(): Param<string> {
+  return scalar((value, at) => {
+    if (URL.canParse(value) && /^https?:/.test(value)) return value;
+    throw invalidRequest('Not a valid URL', { code: 'url_invalid', param: at });
+  });
+}
+
+/** An empty value unsets: null. */
+export function clearable<T>(param: Param<T>): Param<T | null> {
+  return { parse: (node, at, unknown) => (node === '' ? null : param.parse(node, at, unknown)) };
+}
+
+/** The first decoder for text, the second for nested parameters: `created=5` and `created[gte]=5`. */
+export function either<A, B>(leaf: Param<A>, nested: Param<B>): Param<A | B> {
+  return {
+    parse: (node, at, unknown) =>
+      typeof node === 'string' ? leaf.parse(node, at, unknown) : nested.parse(node, at, unknown),
+  };
+}
+
+/** A time or one of some words: `trial_end=now`. */
+export function keywordOr<const W extends string, T>(words: W[], param: Param<T>): Param<W | T> {
+  return {
+    parse: (node, at, unknown) => words.find((word) => word === node) ?? param.parse(node, at, unknown),
+  };
+}
+
+export function list<T>(param: Param<T>, options: { max?: number } = {}): Param<T[]> {
+  const { max = 100 } = options;
+  return {
+    parse(node, at, unknown) {
+      if (typeof node === 'string') {
+        if (node === '') return [];
+        throw invalidRequest('Invalid array', { param: at });
+      }
+      if ([...node.keys()].some((key) => !/^\d+$/.test(key)))
+        throw invalidRequest('Invalid array', { param: at });
+      if (node.size > max)
+        throw invalidRequest(`Invalid array: ${at} can have at most ${max} elements.`, { param: at });
+      return [...node].map(([key, child]) => param.parse(child, `${at}[${key}]`, unknown));
+    },
+  };
+}
+
+/** Nested parameters. A known but absent member is absent in the result. */
+export function object<S extends Shape>(shape: S): Param<Parsed<S>> {
+  return {
+    parse(node, at, unknown) {
+      if (typeof node === 'string') throw invalidRequest('Invalid object', { param: at });
+      return parseShape(shape, node, at, unknown);
+    },
+  };
+}
+
+/** `<= 50` keys of `<= 40` characters, values `<= 500`; null means: clear all. An empty value deletes its key. */
+export function metadata(): Param<Record<string, string> | null> {
+  return {
+    parse(node, at) {
+      if (node === '') return null;
+      if (typeof node === 'string') throw invalidRequest('Invalid object', { param: at });
+      if (node.size > 50) throw invalidRequest('You can have at most 50 metadata keys.', { param: at });
+      const pairs: Record<string, string> = {};
+      for (const [key, value] of node) {
+        if (typeof value !== 'string')
+          throw invalidRequest(`Invalid metadata value: ${key}`, { param: `${at}[${key}]` });
+        if (key.length > 40)
+          throw invalidRequest(`Metadata keys can have up to 40 characters: ${key}`, { param: at });
+        if (value.length > 500) {
+          throw invalidRequest('Metadata values can have up to 500 characters.', { param: `${at}[${key}]` });
+        }
+        pairs[key] = value;
+      }
+      return pairs;
+    },
+  };
+}
+
+/** Parameters that Stripe has and the emulator does not: refused by name instead of dropped. */
+export function unsupported<const N extends string>(...names: N[]): Record<N, Param<never>> {
+  const refused: Param<never> = {
+    parse(_node, at) {
+      throw notEmulated(`the parameter '${at}'`, at);
+    },
+  };
+  return Object.fromEntries(names.map((name) => [name, refused])) as Record<N, Param<never>>;
+}
+
+/** Decodes a whole request. Unknown parameters are reported together, before anything else is. */
+export function parseParams<S extends Shape>(shape: S, form: FormMap): Parsed<S> {
+  const unknown: string[] = [];
+  findUnknown(shape, form, unknown);
+  if (unknown.length > 0) throw unknownParams(unknown);
+  const parsed = parseShape(shape, form, '', unknown);
+  if (unknown.length > 0) throw unknownParams(unknown);
+  return parsed;
+}
+
+function findUnknown(shape: Shape, form: FormMap, unknown: string[], at = ''): void {
+  for (const key of form.keys()) {
+    if (!Object.hasOwn(shape, key)) unknown.push(member(at, key));
+  }
+}
+
+function parseShape<S extends Shape>(shape: S, form: FormMap, at: string, unknown: string[]): Parsed<S> {
+  if (at !== '') findUnknown(shape, form, unknown, at);
+  const parsed: Record<string, unknown> = {};
+  for (const [key, param] of Object.entries(shape)) {
+    const node = form.get(key);
+    if (node !== undefined) parsed[key] = param.parse(node, member(at, key), unknown);
+    else if (param.required) throw missingParam(member(at, key));
+  }
+  return parsed as Parsed<S>;
+}
+
+function member(at: string, key: string): string {
+  return at === '' ? key : `${at}[${key}]`;
+}
+
+function unknownParams(names: string[]) {
+  const noun = names.length === 1 ? 'parameter' : 'parameters';
+  return invalidRequest(`Received unknown ${noun}: ${names.join(', ')}`, {
+    code: 'parameter_unknown',
+    param: names[0],
+  });
+}

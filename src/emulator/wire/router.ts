@@ -1,0 +1,70 @@
+import type { Method, Operation } from './operation';
+import { unemulatedRoutes } from './unemulated-routes';
+
+export type Match =
+  | { kind: 'operation'; operation: Operation; id: string }
+  /** Stripe has it, the emulator does not. */
+  | { kind: 'unemulated' }
+  | { kind: 'unknown' };
+
+interface Node {
+  fixed: Map<string, Node>;
+  wildcard: Node | null;
+  operations: Map<Method, Operation>;
+  unemulated: Set<string>;
+}
+
+export type Router = (method: string, path: string) => Match;
+
+/** A tree over path segments; a fixed segment wins over `:id`. */
+export function createRouter(operations: Operation[]): Router {
+  const root = node();
+  for (const operation of operations) {
+    descend(root, operation.path).operations.set(operation.method, operation);
+  }
+  for (const route of unemulatedRoutes) {
+    const [method = '', path = ''] = route.split(' ');
+    descend(root, path).unemulated.add(method);
+  }
+
+  return (method, path) => {
+    let at: Node | null = root;
+    let id = '';
+    for (const segment of path.split('/').slice(1)) {
+      const fixed: Node | undefined = at.fixed.get(segment);
+      if (!fixed && at.wildcard) id = decodeSegment(segment);
+      at = fixed ?? at.wildcard;
+      if (!at) return { kind: 'unknown' };
+    }
+    const operation = [...at.operations.values()].find((candidate) => candidate.method === method);
+    if (operation) return { kind: 'operation', operation, id };
+    return at.unemulated.has(method) ? { kind: 'unemulated' } : { kind: 'unknown' };
+  };
+}
+
+function node(): Node {
+  return { fixed: new Map(), wildcard: null, operations: new Map(), unemulated: new Set() };
+}
+
+function descend(root: Node, path: string): Node {
+  let at = root;
+  for (const segment of path.split('/').slice(1)) {
+    if (segment.startsWith(':')) {
+      at.wildcard ??= node();
+      at = at.wildcard;
+      continue;
+    }
+    const next = at.fixed.get(segment) ?? node();
+    at.fixed.set(segment, next);
+    at = next;
+  }
+  return at;
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
