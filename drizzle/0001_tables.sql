@@ -49,7 +49,7 @@ CREATE TABLE "billing"."checkout_intents" (
 	"quantity" integer NOT NULL,
 	"trial_days" integer NOT NULL,
 	"attempt" integer DEFAULT 1 NOT NULL,
-	"params" jsonb NOT NULL,
+	"params" json,
 	"session_id" text,
 	"url" text,
 	"subscription_id" text,

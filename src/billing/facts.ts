@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { idOf } from './expandable';
 
 export type FactData = Record<string, string | number | boolean | null>;
 
@@ -30,6 +31,8 @@ export type FactKind =
  * Amounts are minor units. Pure: the same event always gives the same key, whichever copy of it arrives.
  */
 export function factOf(event: Stripe.Event): Fact | null {
+  // Whatever API version rendered it: without an object and its id there is nothing to state.
+  if (typeof Object(event.data?.object).id !== 'string') return null;
   switch (event.type) {
     case 'checkout.session.completed':
     case 'checkout.session.async_payment_succeeded':
@@ -101,7 +104,7 @@ function invoiceData(invoice: Stripe.Invoice): FactData {
 }
 
 function disputeData(dispute: Stripe.Dispute): FactData {
-  const chargeId = typeof dispute.charge === 'string' ? dispute.charge : dispute.charge.id;
+  const chargeId = idOf(dispute.charge);
   return {
     disputeId: dispute.id,
     chargeId,

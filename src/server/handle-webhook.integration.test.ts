@@ -142,10 +142,21 @@ describe('the webhook, over HTTP', () => {
     expect((await app.deliver(event)).status).toBe(200);
   });
 
+  it.each(['null', '[]', '{"id":1}', '{"id":"evt_x","type":"customer.updated","livemode":false}'])(
+    'answers 400 to %s, signed as it may be: it is no event',
+    async (payload) => {
+      expect((await app.deliver(payload)).status).toBe(400);
+    },
+  );
+
   it('refuses what is no webhook: a signed body that is not JSON, a GET, a compressed or oversized body', async () => {
     const signed = (payload: string) => ({ signature: sign(payload, nowSeconds()) });
     expect((await app.deliver('not json', signed('not json'))).status).toBe(400);
     const large = JSON.stringify({ filler: 'x'.repeat(300_000) });
     expect((await app.deliver(large, signed(large))).status).toBe(413);
+    const get = await fetch(app.webhookUrl);
+    expect(get.status).toBe(405);
+    const compressed = { method: 'POST', headers: { 'content-encoding': 'gzip' }, body: 'x' };
+    expect((await fetch(app.webhookUrl, compressed)).status).toBe(415);
   });
 });

@@ -22,6 +22,7 @@ export interface TestApp extends AsyncDisposable {
   services: Services;
   emulator: Emulator;
   stripe: Stripe;
+  webhookUrl: string;
   /** POSTs an event to the webhook over HTTP, signed like Stripe's; answers the status. */
   deliver(
     event: Stripe.Event | string,
@@ -99,6 +100,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     services,
     emulator,
     stripe,
+    webhookUrl,
     async deliver(event, { signature } = {}) {
       const payload = typeof event === 'string' ? event : JSON.stringify(event, null, 2);
       const header =

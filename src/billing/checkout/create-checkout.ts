@@ -7,7 +7,7 @@ import type { PlanPrices } from '../plan-prices';
 import { requestSync } from '../request-sync';
 import type { StripeBilling } from '../stripe-billing';
 import { isTransientStripeError, stripeErrorSummary } from '../stripe-errors';
-import { type CheckoutIntent, type Choice, isSameChoice, moveIntent, takeIntent } from './intents';
+import { type CheckoutIntent, type Choice, fixParams, isSameChoice, moveIntent, takeIntent } from './intents';
 
 export interface CheckoutDependencies {
   database: Database;
@@ -109,7 +109,7 @@ async function sessionParams(
   intent: CheckoutIntent,
   priceId: string,
 ): Promise<Stripe.Checkout.SessionCreateParams> {
-  if (Object.keys(intent.params).length > 0) return intent.params;
+  if (intent.params) return intent.params;
   const customerId = await ensureStripeCustomer(
     { database: deps.database, stripe: deps.billing.stripe, livemode: deps.billing.livemode },
     identity,
@@ -124,8 +124,7 @@ async function sessionParams(
     intentId: intent.id,
     expiresAtSeconds: Math.floor(intent.expiresAt.getTime() / 1000),
   });
-  await moveIntent(deps.database, intent, ['creating'], { params: { ...params } });
-  return params;
+  return fixParams(deps.database, intent, { ...params });
 }
 
 /**
@@ -172,7 +171,7 @@ export async function closeIntent(
 
 async function rediscoverSession(deps: CheckoutDependencies, intent: CheckoutIntent): Promise<string | null> {
   // No parameters were ever stored, so no session was ever asked for.
-  if (Object.keys(intent.params).length === 0) return null;
+  if (!intent.params) return null;
   try {
     const session = await deps.billing.createCheckoutSession(intent.params, `${intent.id}:${intent.attempt}`);
     return session.id;

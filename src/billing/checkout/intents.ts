@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '@/db/client';
 import { type CheckoutIntentState, checkoutIntents, orgSubscriptions } from '@/db/schema';
+import { required } from '@/lib/assert';
 import { newId } from '@/lib/ids';
 import { BillingError } from '../billing-error';
 import { type BillingInterval, type PlanId, planName, trialDays } from '../plans';
@@ -65,7 +66,6 @@ export async function takeIntent(
         state: 'creating',
         ...choice,
         trialDays: current?.trialUsedAt ? 0 : trialDays,
-        params: {},
         createdBy,
         expiresAt: new Date(Date.now() + intentLifetimeMs),
       })
@@ -114,4 +114,20 @@ export async function moveIntent(
       .returning({ id: checkoutIntents.id }),
   );
   return rows.length > 0;
+}
+
+/** Writes the session's parameters once: two tabs that both built them go on with those that came first. */
+export async function fixParams(
+  database: Database,
+  intent: CheckoutIntent,
+  params: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const [row] = await database.forOrganization(intent.organizationId, (tx) =>
+    tx
+      .update(checkoutIntents)
+      .set({ params: sql`coalesce(${checkoutIntents.params}, ${JSON.stringify(params)}::json)` })
+      .where(eq(checkoutIntents.id, intent.id))
+      .returning({ params: checkoutIntents.params }),
+  );
+  return required(row?.params, 'checkout parameters');
 }

@@ -11,15 +11,9 @@ export interface ProcessIdentity {
 /** When the process started, or undefined when no such process lives. A zombie counts as dead. */
 export function processStartedAt(pid: number): string | undefined {
   if (process.platform !== 'linux') return ps(pid, 'lstart=');
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name may hold spaces and parentheses: the numbered fields begin after the last one.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const state = fields[0];
-    return state === 'Z' || state === 'X' ? undefined : fields[19];
-  } catch {
-    return undefined;
-  }
+  const fields = statFields(pid);
+  const state = fields?.[0];
+  return state === 'Z' || state === 'X' ? undefined : fields?.[19];
 }
 
 /** The command line with its arguments joined by spaces; undefined when the process is gone. */
@@ -30,6 +24,12 @@ export function processCommandLine(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The pid of the process that this one would answer to; undefined when it is gone. */
+export function processParent(pid: number): number | undefined {
+  if (process.platform !== 'linux') return Number(ps(pid, 'ppid=')) || undefined;
+  return Number(statFields(pid)?.[1]) || undefined;
 }
 
 export function thisProcess(): ProcessIdentity {
@@ -48,6 +48,17 @@ export function parseProcessIdentity(text: string): ProcessIdentity | undefined 
       return undefined;
     const { pid, startedAt } = value;
     return typeof pid === 'number' && typeof startedAt === 'string' ? { pid, startedAt } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** From the state on: 0 state, 1 parent, 19 start time in clock ticks since boot. */
+function statFields(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command name may hold spaces and parentheses: the numbered fields begin after the last one.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, json, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import { billing } from './schemas';
 
 export const checkoutIntentStates = [
@@ -32,8 +32,8 @@ export const checkoutIntents = billing
       trialDays: integer('trial_days').notNull(),
       /** `<id>:<attempt>` is the idempotency key; it moves only when Stripe can never answer the old one. */
       attempt: integer().notNull().default(1),
-      /** The exact parameters of the session, so that a retry after a crash sends the same bytes. */
-      params: jsonb().$type<Record<string, unknown>>().notNull(),
+      /** The exact parameters of the session, so that every retry sends the same bytes: json, because jsonb would sort the keys. */
+      params: json().$type<Record<string, unknown>>(),
       sessionId: text('session_id'),
       url: text(),
       subscriptionId: text('subscription_id'),
