@@ -4,7 +4,8 @@ import { formatAmount, type Money } from '@/lib/money';
 export function Amount({ money }: { money: Money }) {
   return (
     <span className="amount" translate="no">
-      {formatAmount(money)} <small>{money.currency.toUpperCase()}</small>
+      {formatAmount(money)}
+      <small> {money.currency.toUpperCase()}</small>
     </span>
   );
 }

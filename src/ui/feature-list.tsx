@@ -1,4 +1,5 @@
 import { Check } from 'lucide-react';
+import { Sentence } from './sentence';
 
 export function FeatureList({ features }: { features: string[] }) {
   return (
@@ -6,7 +7,9 @@ export function FeatureList({ features }: { features: string[] }) {
       {features.map((feature) => (
         <li key={feature} className="grid grid-cols-[auto_1fr] gap-2.5 text-ink-2">
           <Check className="mt-[0.1875rem] text-accent" />
-          {feature}
+          <span>
+            <Sentence>{feature}</Sentence>
+          </span>
         </li>
       ))}
     </ul>

@@ -20,7 +20,7 @@ export function InvoiceLink({ invoice }: { invoice: InvoiceView }) {
       rel="noopener"
       aria-label={
         isOpen
-          ? `Pay ${due} for ${invoiceName(invoice)}, opens a new tab`
+          ? `Pay now: ${due} for ${invoiceName(invoice)}, opens a new tab`
           : `View ${invoiceName(invoice)}, opens a new tab`
       }
     >

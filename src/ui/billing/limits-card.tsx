@@ -32,7 +32,7 @@ export function LimitsCard({ limits, memberCount }: LimitsCardProps) {
 
 function Limit({ label, value }: { label: string; value: string }) {
   return (
-    <p className="flex items-baseline justify-between gap-3 border-b border-line pb-2.5">
+    <p className="flex items-baseline justify-between gap-3">
       <span>{label}</span>
       <span className="font-medium tabular-nums">{value}</span>
     </p>

@@ -2,6 +2,7 @@ import { User } from 'lucide-react';
 import type { BillingOverview } from '@/billing/overview-schema';
 import { Card } from '../card';
 import { RoleBadge } from './role-badge';
+import { inOrderOfAsking } from './who-to-ask';
 
 interface ManagersCardProps {
   managers: BillingOverview['billingManagers'];
@@ -18,7 +19,7 @@ export function ManagersCard({ managers, memberCount }: ManagersCardProps) {
   return (
     <Card title="Who can manage billing" foot={foot}>
       <ul className="grid gap-3">
-        {managers.map((manager) => (
+        {inOrderOfAsking(managers).map((manager) => (
           <li key={manager.email} className="flex items-center gap-3">
             <span className="grid size-7 flex-none place-items-center rounded-full bg-hover text-ink-2">
               <User className="size-3.5" />

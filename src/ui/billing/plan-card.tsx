@@ -70,7 +70,7 @@ export function PlanCard({ overview, subscription, now, actions }: PlanCardProps
 }
 
 function terms({ money, interval, startedAt }: SubscriptionView): string {
-  const since = `since ${formatDate(startedAt)}`;
-  if (!money?.recurring || !interval) return since;
-  return `${formatPrice(money.recurring, interval)}, ${since}`;
+  const since = formatDate(startedAt);
+  if (!money?.recurring || !interval) return `Since ${since}`;
+  return `${formatPrice(money.recurring, interval)}, since ${since}`;
 }

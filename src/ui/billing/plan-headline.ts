@@ -121,7 +121,12 @@ function memberHeadline(subscription: SubscriptionView): PlanHeadline {
       note: null,
     };
   if (status === 'trialing' && trialEnd) {
-    return { caption: 'Trial', amount: null, text: `Trial until ${formatDate(trialEnd)}`, note: null };
+    return {
+      caption: 'Current period',
+      amount: null,
+      text: `Trial until ${formatDate(trialEnd)}`,
+      note: null,
+    };
   }
   return {
     caption: 'Current period',

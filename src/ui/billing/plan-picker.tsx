@@ -11,7 +11,7 @@ import { addDays, formatDate } from '../format-date';
 import { formatPrice } from '../format-money';
 import { PlanPrice } from '../plan-price';
 import { Sentence } from '../sentence';
-import { planChoice } from './plan-choice';
+import { type PlanChoice, planChoice } from './plan-choice';
 
 interface PlanPickerProps {
   overview: BillingOverview;
@@ -25,11 +25,13 @@ interface PlanPickerProps {
   /** Beneath the button that failed. */
   failure: { planId: PlanId; message: ReactNode } | null;
   onChoose: (planId: PlanId) => void;
+  /** Stands in the column of the current plan, where the others have their button. */
+  manage: ReactNode;
 }
 
 /** The plans side by side; each says what it costs, from which day, before anything is opened. */
 export function PlanPicker(props: PlanPickerProps) {
-  const { overview, plans, interval, suggested, busyPlan, failure } = props;
+  const { overview, plans, interval, suggested, failure } = props;
   return (
     <ul className="plan-grid">
       {plans.map((plan) => {
@@ -53,20 +55,7 @@ export function PlanPicker(props: PlanPickerProps) {
               <PlanPrice price={price} interval={interval} />
             </div>
             <div className="grid content-start gap-3">
-              <Button
-                look={plan.id === suggested && choice.blockedBecause === null ? 'primary' : 'secondary'}
-                isBlock
-                isBusy={busyPlan === plan.id}
-                blockedBecause={choice.blockedBecause}
-                onClick={() => props.onChoose(plan.id)}
-              >
-                {choice.label}
-              </Button>
-              {choice.blockedBecause === null && (
-                <p className="text-xs/[1.125rem] text-ink-3">
-                  <Sentence>{terms(props, formatPrice(price, interval))}</Sentence>
-                </p>
-              )}
+              {choice.isCurrent ? props.manage : <ChooseButton {...props} plan={plan} choice={choice} />}
               {failure?.planId === plan.id && failure.message}
             </div>
             <FeatureList features={plan.features} />
@@ -74,6 +63,33 @@ export function PlanPicker(props: PlanPickerProps) {
         );
       })}
     </ul>
+  );
+}
+
+interface ChooseButtonProps extends PlanPickerProps {
+  plan: PlanView;
+  choice: PlanChoice;
+}
+
+function ChooseButton({ plan, choice, ...props }: ChooseButtonProps) {
+  const canChoose = choice.blockedBecause === null;
+  return (
+    <>
+      <Button
+        look={plan.id === props.suggested && canChoose ? 'primary' : 'secondary'}
+        isBlock
+        isBusy={props.busyPlan === plan.id}
+        blockedBecause={choice.blockedBecause}
+        onClick={() => props.onChoose(plan.id)}
+      >
+        {choice.label}
+      </Button>
+      {canChoose && (
+        <p className="text-xs/[1.125rem] text-ink-3">
+          <Sentence>{terms(props, formatPrice(plan.prices[props.interval], props.interval))}</Sentence>
+        </p>
+      )}
+    </>
   );
 }
 

@@ -2,9 +2,15 @@ import type { BillingOverview } from '@/billing/overview-schema';
 
 type Managers = BillingOverview['billingManagers'];
 
-/** The addresses to write to, owners first, at most two: `owner@acme.test or billing@acme.test`. */
+const rank = { owner: 0, billing: 1, admin: 2, member: 3 } as const;
+
+/** Owners first: the order in which one asks. */
+export function inOrderOfAsking(managers: Managers): Managers {
+  return [...managers].sort((a, b) => rank[a.role] - rank[b.role]);
+}
+
+/** The addresses to write to, at most two: `owner@acme.test or billing@acme.test`. */
 export function whoToAsk(managers: Managers): string {
-  const rank = { owner: 0, billing: 1, admin: 2, member: 3 } as const;
-  const emails = [...managers].sort((a, b) => rank[a.role] - rank[b.role]).map((manager) => manager.email);
+  const emails = inOrderOfAsking(managers).map((manager) => manager.email);
   return emails.slice(0, 2).join(' or ') || 'an owner of your organization';
 }

@@ -31,15 +31,17 @@ export function AppShell({
         Skip to content
       </a>
       <aside className="side" aria-label="Organization and account">
-        <div className="px-2 pt-1">
-          <Brand href="/billing" />
+        <div className="side-inner">
+          <div className="px-2 pt-1">
+            <Brand href="/billing" />
+          </div>
+          {switcher}
+          <SideNav />
+          <div className="mt-auto">{account}</div>
         </div>
-        {switcher}
-        <SideNav />
-        <div className="mt-auto">{account}</div>
       </aside>
       <div className="flex min-w-0 flex-col">
-        <div className="mobilebar">
+        <header className="mobilebar">
           {switcher}
           {isTest ? <TestModeBadge /> : <span />}
           <PhoneMenu>
@@ -47,8 +49,8 @@ export function AppShell({
             {account}
           </PhoneMenu>
           <TabNav />
-        </div>
-        <div className="topbar">
+        </header>
+        <header className="topbar">
           <Breadcrumbs organizationName={organizationName} />
           {isTest && (
             <div className="flex items-center gap-2">
@@ -56,7 +58,7 @@ export function AppShell({
               <TestModeNote emulatorUrl={emulatorUrl} />
             </div>
           )}
-        </div>
+        </header>
         <main className="content" id="content" tabIndex={-1}>
           {children}
         </main>

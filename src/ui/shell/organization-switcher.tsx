@@ -26,9 +26,10 @@ export function OrganizationSwitcher({
 }: OrganizationSwitcherProps) {
   return (
     <Menu.Root>
-      <Menu.Trigger className="org-button" aria-label={`Switch organization, now ${current.name}`}>
+      <Menu.Trigger className="org-button">
         <Monogram name={current.name} />
         <span className="min-w-0">
+          <span className="sr-only">Switch organization, now </span>
           <span className="block truncate leading-[1.125rem] font-semibold">{current.name}</span>
           <span className="block text-xs text-ink-3">{roleWords[current.role]}</span>
         </span>

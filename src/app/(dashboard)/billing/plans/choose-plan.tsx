@@ -41,6 +41,15 @@ export function ChoosePlan({
   const checkout = useCheckout();
   const isLive = hasLivePlan(overview);
   const banner = billingBanner(overview, now);
+  const isOnSale = catalogue.plans.some(({ id }) => id === overview.subscription?.plan.id);
+  const manage = overview.canManageBilling && (
+    <>
+      <div className="grid">
+        <ManageBilling />
+      </div>
+      <p className="text-sm text-ink-3">Card, billing details, invoices and cancelling.</p>
+    </>
+  );
   const isCheckoutBanner = banner?.kind === 'open_checkout' || banner?.kind === 'confirming';
 
   return (
@@ -76,13 +85,9 @@ export function ChoosePlan({
           }
         }
         onChoose={(planId) => checkout.start(planId, interval)}
+        manage={manage}
       />
-      {isLive && overview.canManageBilling && (
-        <div className="flex flex-wrap items-center gap-3">
-          <ManageBilling />
-          <p className="text-ink-2">Card, billing details, invoices and cancelling.</p>
-        </div>
-      )}
+      {isLive && !isOnSale && manage}
     </>
   );
 }
