@@ -13,7 +13,7 @@ type Invoice = Tables['invoice'];
 export function collectInvoice(
   tx: Tx,
   invoice: Invoice,
-  options: { method?: string; authenticated?: boolean },
+  options: { method?: string; authenticated?: boolean; refuse?: boolean },
 ): Invoice {
   const customer = find(tx, 'customer', invoice.customer ?? '');
   const subscription = subscriptionOf(tx, invoice);
@@ -33,8 +33,8 @@ export function collectInvoice(
   });
   if (attempt.kind !== 'succeeded') {
     // The try is a fact: its charge, events and count stay, although the caller gets 402.
-    tx.refuseAfterCommit(refusal(attempt));
-    return failInvoicePayment(tx, invoice);
+    if (options.refuse !== false) tx.refuseAfterCommit(refusal(attempt));
+    return attempt.kind === 'declined' ? failInvoicePayment(tx, invoice) : invoice;
   }
   const paid = payInvoice(tx, invoice, { attempts: invoice.attempt_count + 1 });
   resumeAfterPayment(tx, paid);

@@ -122,6 +122,7 @@ export const indexedFields: { [K in TableName]?: readonly (keyof Tables[K] & str
   invoice_payment: ['invoice'],
   'checkout.session': ['customer', 'status', 'subscription'],
   webhook_endpoint: ['url'],
+  checkout_plan: ['paymentIntent', 'setupIntent'],
   delivery: ['event', 'status'],
 };
 
