@@ -7,6 +7,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,
+  // It would cover the account menu, and it is in every screenshot.
+  devIndicators: false,
   images: { unoptimized: true },
   // A webhook or tRPC answer must never be redirected: Stripe counts a 3xx as a failed delivery.
   skipTrailingSlashRedirect: true,
