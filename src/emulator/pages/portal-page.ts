@@ -171,7 +171,7 @@ export function cancelPage(tx: Tx, portal: Portal, subscription: Subscription): 
     html`<div class="narrow stack"><h1>Cancel plan</h1>
 <p class="soft">${isNow ? 'The plan ends at once. Nothing is refunded.' : `The plan stays active until ${end}. It can be resumed until then.`}</p>
 <form method="post" action="${at(portal, '/cancel')}" class="stack"><input type="hidden" name="subscription" value="${subscription.id}">
-${options.length === 0 ? '' : html`<fieldset><legend>Why? (optional)</legend>${options.map((option) => html`<label class="row"><input type="radio" name="feedback" value="${option}">${reasonTexts[option] ?? option}</label>`)}</fieldset>`}
+${options.length === 0 ? '' : html`<fieldset><legend>Why? (optional)</legend>${options.map((option) => html`<label class="row choice"><input type="radio" name="feedback" value="${option}">${reasonTexts[option] ?? option}</label>`)}</fieldset>`}
 <div class="row"><button class="btn primary">${isNow ? 'Cancel now' : 'Cancel at period end'}</button><a class="btn ghost" href="${at(portal, '/home')}">Keep the plan</a></div></form></div>`,
   );
 }

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Stripe from 'stripe';
+import { expect, test } from 'vitest';
+import { completeCheckout, openCheckout, runEmulator, runReceiver, until } from './emulator-fixture';
+
+async function dataFile() {
+  const folder = await mkdtemp(join(tmpdir(), 'emulator-'));
+  const dispose = () => rm(folder, { recursive: true, force: true });
+  return { path: join(folder, 'deep', 'emulator.jsonl'), [Symbol.asyncDispose]: dispose };
+}
+
+test('a closed emulator opens again with the same objects, events and next ids', async () => {
+  await using file = await dataFile();
+  const first = await runEmulator({ dataFile: file.path });
+  const { session, customer } = await openCheckout(first.stripe);
+  await completeCheckout(first.emulator, session.id, '4242424242424242');
+  const before = await first.stripe.events.list({ limit: 100 });
+  await first.emulator.close();
+
+  await using second = await runEmulator({ dataFile: file.path });
+  expect((await second.stripe.events.list({ limit: 100 })).data).toEqual(before.data);
+  expect((await second.stripe.subscriptions.list({ customer: customer.id })).data).toMatchObject([
+    { status: 'active' },
+  ]);
+  const ids = new Set(before.data.map((event) => event.id));
+  await second.stripe.products.create({ name: 'Later' });
+  const [latest] = (await second.stripe.events.list({ limit: 1 })).data;
+  expect(ids.has(String(latest?.id))).toBe(false);
+});
+
+test('what was not delivered before a stop is delivered after the next start', async () => {
+  await using file = await dataFile();
+  await using receiver = await runReceiver();
+  const first = await runEmulator({ dataFile: file.path });
+  await fetch(`${first.emulator.url}/_emulator/deliveries/pause`, { method: 'POST' });
+  await first.stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ['*'] });
+  await first.stripe.products.create({ name: 'Pro' });
+  await first.emulator.close();
+  expect(receiver.received).toEqual([]);
+
+  await using _second = await runEmulator({ dataFile: file.path });
+  await until(() => receiver.received.length === 1);
+});
+
+test('a line cut short by a kill is dropped, everything before it stays', async () => {
+  await using file = await dataFile();
+  const first = await runEmulator({ dataFile: file.path });
+  const product = await first.stripe.products.create({ name: 'Pro' });
+  await first.emulator.close();
+  appendFileSync(file.path, '{"counters":{"ids":9');
+  await using second = await runEmulator({ dataFile: file.path });
+  expect((await second.stripe.products.retrieve(product.id)).name).toBe('Pro');
+});
+
+test('reset forgets everything, in the file too', async () => {
+  await using file = await dataFile();
+  const first = await runEmulator({ dataFile: file.path });
+  await first.stripe.products.create({ name: 'Pro' });
+  await first.emulator.reset();
+  await first.emulator.close();
+  await using second = await runEmulator({ dataFile: file.path });
+  expect((await second.stripe.products.list()).data).toEqual([]);
+});
+
+interface Child {
+  stripe: Stripe;
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** The emulator as its own process, as `forge dev` runs it. */
+async function startProcess(args: string[]): Promise<Child> {
+  const main = join(import.meta.dirname, 'main.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', main, '--quiet', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString('utf8');
+  });
+  const line = await until(() => /^\{"ready":true.*\}$/m.exec(output)?.[0], 20_000);
+  const { port } = new URL((JSON.parse(line) as { url: string }).url);
+  const stripe = new Stripe('sk_test_x', { host: '127.0.0.1', port, protocol: 'http', telemetry: false });
+  return {
+    stripe,
+    kill: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+test('a killed process loses nothing that it had answered, a terminated one ends cleanly', {
+  timeout: 60_000,
+}, async () => {
+  await using file = await dataFile();
+  const args = ['--port', '0', '--data-file', file.path];
+  const first = await startProcess(args);
+  const product = await first.stripe.products.create({ name: 'Pro' });
+  await first.kill('SIGKILL');
+
+  const second = await startProcess(args);
+  expect((await second.stripe.products.retrieve(product.id)).name).toBe('Pro');
+  expect(await second.kill('SIGTERM')).toBe(0);
+});
+
+test('a taken port is one clear sentence and exit code 1', { timeout: 30_000 }, async () => {
+  await using running = await runEmulator();
+  const main = join(import.meta.dirname, 'main.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', main, '--port', String(running.emulator.port)]);
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString('utf8');
+  });
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  expect(code).toBe(1);
+  expect(errors.trim()).toBe(
+    `Port ${running.emulator.port} is taken; choose another with --port or EMULATOR_PORT.`,
+  );
+});
