@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // The `forge` command. Plain JavaScript, so that an old Node reads as far as the sentence below.
+import module from 'node:module';
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
@@ -16,6 +18,7 @@ const outcome = await main(process.argv);
 if (typeof outcome === 'string') {
   // `forge start` hands over to the built server: no TypeScript loader stands in its way.
   await unregister();
+  module.setSourceMapsSupport(true, { nodeModules: false });
   await import(outcome);
 } else {
   process.exitCode = outcome;

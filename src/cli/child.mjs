@@ -1,6 +1,7 @@
 // Runs one entry module as a child of forge: node child.mjs ENTRY [args...].
 // The parent holds the other end of our stdin, so its end means that the parent is gone, kill -9 included; the
 // entry itself need not know that it has a parent.
+import module from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -18,6 +19,8 @@ process.stdin.resume();
 // Waiting for the parent's death must not be what keeps a finished child alive.
 process.stdin.unref?.();
 
+// A stack of the bundle then names our files.
+module.setSourceMapsSupport(true, { nodeModules: false });
 process.argv = [process.execPath, file, ...args];
 if (file.endsWith('.ts')) {
   const { register } = await import('tsx/esm/api');

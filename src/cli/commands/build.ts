@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { bundleServers } from '../bundle-servers';
@@ -28,6 +29,7 @@ export const buildCommand: ForgeCommand = {
 };
 
 async function buildPages(nextDistDir: string): Promise<void> {
+  const restore = nextDistDir === '.next' ? () => {} : keepFiles(['tsconfig.json', 'next-env.d.ts']);
   const next = path.join(
     path.dirname(createRequire(import.meta.url).resolve('next/package.json')),
     'dist/bin/next',
@@ -42,6 +44,17 @@ async function buildPages(nextDistDir: string): Promise<void> {
     }),
   });
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  restore();
   if (code !== 0)
     throw new CliRefusal(`next build failed (${signal ?? `code ${code}`}): its message is above`);
+}
+
+/** Next writes the build folder's name into these; a build beside the usual one must not change the checkout. */
+function keepFiles(files: readonly string[]): () => void {
+  const before = files
+    .filter((file) => existsSync(file))
+    .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  return () => {
+    for (const { file, text } of before) if (readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+  };
 }

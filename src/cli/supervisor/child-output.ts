@@ -2,13 +2,9 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { routineLine } from './routine-line';
 
-const recentLinesKept = 30;
-
 /** What a child prints: all of it in a file, what a person should see on the terminal under the child's name. */
 export interface ChildOutput {
   read(stream: Readable): void;
-  /** The last lines, hidden ones included: the reason when a child dies. */
-  recent(): readonly string[];
   /** Called with each line before it is shown. */
   onLine(listener: (line: string) => void): void;
   logFile: string;
@@ -25,13 +21,10 @@ export function createChildOutput(options: {
   const file: WriteStream = createWriteStream(logFile, { flags: 'w', mode: 0o600 });
   // A full disk must not take the stack down with it.
   file.on('error', () => {});
-  const recent: string[] = [];
   const listeners: ((line: string) => void)[] = [];
 
   const take = (line: string): void => {
     file.write(`${line}\n`);
-    recent.push(line);
-    if (recent.length > recentLinesKept) recent.shift();
     for (const listener of listeners) listener(line);
     const shown = showAll ? line : routineLine(line);
     if (shown !== null) print(`[${name}] ${shown}`);
@@ -51,7 +44,6 @@ export function createChildOutput(options: {
         rest = '';
       });
     },
-    recent: () => recent,
     onLine(listener) {
       listeners.push(listener);
     },

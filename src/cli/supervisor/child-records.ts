@@ -6,48 +6,69 @@ import { CliRefusal } from '../cli-refusal';
 
 const termTimeoutMs = 5_000;
 
+/** Long enough for a whole stack to stop the hard way. */
+const stoppingTimeoutMs = 20_000;
+
 /** Which process a supervisor has started, so that the next one can end exactly that after a kill -9. */
 interface ChildRecord {
   child: ProcessIdentity;
   supervisor: ProcessIdentity;
+  /** The supervisor has begun to stop: whoever wants to start next waits for it. */
+  isStopping: boolean;
 }
 
-/** Notes a started child; answers the undoing. */
-export function recordChild(folder: string, name: string, pid: number): () => void {
+/** Notes a started child in the folder. */
+export function recordChild(
+  folder: string,
+  name: string,
+  pid: number,
+): { markStopping(): void; forget(): void } {
   const startedAt = processStartedAt(pid);
   // It has ended already: nothing to remember.
-  if (startedAt === undefined) return () => {};
+  if (startedAt === undefined) return { markStopping() {}, forget() {} };
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${name}.json`);
-  const record: ChildRecord = { child: { pid, startedAt }, supervisor: thisProcess() };
+  const record: ChildRecord = { child: { pid, startedAt }, supervisor: thisProcess(), isStopping: false };
   writeFileSync(file, JSON.stringify(record));
-  return () => rmSync(file, { force: true });
+  return {
+    markStopping: () => writeFileSync(file, JSON.stringify({ ...record, isStopping: true })),
+    forget: () => rmSync(file, { force: true }),
+  };
 }
 
 /**
- * Ends the children that a killed supervisor left, and nothing else: a record is a pid with its start time.
+ * Ends the children that a killed supervisor left, and nothing else: a record is a pid with its start time. Waits
+ * for a supervisor that is stopping.
  *
- * @throws CliRefusal when that supervisor lives: two stacks on one database and one emulator file would fight.
+ * @throws CliRefusal when that supervisor goes on: two stacks on one database and one emulator file would fight.
  */
 export async function endLeftChildren(folder: string, print: (line: string) => void): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) {
     const file = path.join(folder, name);
-    const record = parseRecord(readFileSync(file, 'utf8'));
+    const record = readRecord(file);
     if (record && isAlive(record.child)) {
+      if (record.isStopping) await waitForStop(record.supervisor, print);
       if (isAlive(record.supervisor)) {
+        const { pid } = record.supervisor;
         throw new CliRefusal(
-          `this checkout is running already (process ${record.supervisor.pid}): stop that one with Ctrl-C or ` +
-            `kill ${record.supervisor.pid}`,
+          `this checkout is running already (process ${pid}): stop that one with Ctrl-C or kill ${pid}`,
         );
       }
-      print(
-        `ending ${path.basename(name, '.json')} (process ${record.child.pid}), left by a run that was killed`,
-      );
-      await endGroup(record.child);
+      if (isAlive(record.child)) {
+        const child = `${path.basename(name, '.json')} (process ${record.child.pid})`;
+        print(`ending ${child}, left by a run that was killed`);
+        await endGroup(record.child);
+      }
     }
     rmSync(file, { force: true });
   }
+}
+
+async function waitForStop(supervisor: ProcessIdentity, print: (line: string) => void): Promise<void> {
+  const deadlineMs = Date.now() + stoppingTimeoutMs;
+  if (isAlive(supervisor)) print(`waiting for process ${supervisor.pid} to stop`);
+  while (isAlive(supervisor) && Date.now() < deadlineMs) await sleep(100);
 }
 
 /** SIGTERM to the process and what it started, SIGKILL after 5 s. Every child is the leader of its own group. */
@@ -68,12 +89,11 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function parseRecord(text: string): ChildRecord | undefined {
+/** Undefined for a half-written file, and for one that a stopping supervisor has just removed. */
+function readRecord(file: string): ChildRecord | undefined {
   try {
-    const record = JSON.parse(text) as Partial<ChildRecord>;
-    return record.child && record.supervisor
-      ? { child: record.child, supervisor: record.supervisor }
-      : undefined;
+    const { child, supervisor, isStopping } = JSON.parse(readFileSync(file, 'utf8')) as Partial<ChildRecord>;
+    return child && supervisor && { child, supervisor, isStopping: isStopping === true };
   } catch {
     return undefined;
   }

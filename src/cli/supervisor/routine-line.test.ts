@@ -8,6 +8,8 @@ it.each([
   [' ✓ Compiled /billing in 1200ms'],
   ['\u001b[32m○\u001b[39m Compiling / ...'],
   [' GET /billing 200 in 12ms'],
+  ['POST /v1/prices 200 req_VgRbVK6m8GUxAb'],
+  ['GET /v1/products/appfactory_pro 404 req_VgRbVKtY1Fs78V'],
 ])('hides %j', (line) => {
   expect(routineLine(line)).toBeNull();
 });

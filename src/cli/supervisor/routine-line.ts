@@ -14,6 +14,8 @@ const routineStarts = [
   'Compiled',
 ];
 const routineRequest = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S+ [123]\d\d in /;
+/** What the emulator says about a call; 404 is how the seed asks whether something is there. */
+const routineCall = /^(GET|POST|DELETE|PUT) \/v1\/\S* ([123]\d\d|404) req_/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with the control character ESC
 const colour = /\u001b\[[0-9;]*m/g;
 
@@ -25,7 +27,8 @@ export function routineLine(line: string): string | null {
     const entry = parseLogEntry(plain);
     if (entry) return entry.level < warnLevel ? null : formatEntry(entry);
   }
-  if (routineStarts.some((start) => plain.startsWith(start)) || routineRequest.test(plain)) return null;
+  if (routineStarts.some((start) => plain.startsWith(start))) return null;
+  if (routineRequest.test(plain) || routineCall.test(plain)) return null;
   return line;
 }
 

@@ -1,4 +1,13 @@
+import {
+  isAlive,
+  type ProcessIdentity,
+  processCommandLine,
+  processParent,
+  processStartedAt,
+} from '@/db/embedded/process-identity';
 import type { Lifetime } from './lifetime';
+
+const npmCheckMs = 1_000;
 
 /**
  * Ctrl-C and SIGTERM end the stack in order, with exit code 0: stopping is what was asked for. A second Ctrl-C
@@ -19,14 +28,27 @@ export function endOnSignals(lifetime: Lifetime, giveUp: () => void): () => void
 }
 
 /**
- * npm cannot pass a kill -9 on: when it dies, the kernel gives this process another parent. Without this watch the
- * ports would stay taken by a server that nobody can see. Answers the undoing.
+ * npm cannot pass a kill -9 on, and between it and us often stands a shell that lives on. Without this watch the
+ * ports would stay taken by a server that nobody can see. Answers the undoing; nothing to do when npm did not start us.
  */
-export function endWithParent(lifetime: Lifetime, parentPid: () => number = () => process.ppid): () => void {
-  const original = parentPid();
+export function endWithNpm(lifetime: Lifetime, pid: number = process.pid): () => void {
+  const npm = findNpmAncestor(pid);
+  if (!npm) return () => {};
   const timer = setInterval(() => {
-    if (parentPid() !== original) lifetime.end({ exitCode: 1, sentence: 'npm is gone: stopping' });
-  }, 500);
+    if (!isAlive(npm)) lifetime.end({ exitCode: 1, sentence: 'npm is gone: stopping' });
+  }, npmCheckMs);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** The parent or, behind a shell, its parent. */
+function findNpmAncestor(pid: number): ProcessIdentity | undefined {
+  let ancestor = processParent(pid);
+  for (let steps = 0; ancestor !== undefined && steps < 2; steps += 1) {
+    const startedAt = processStartedAt(ancestor);
+    const isNpm = /^npm\b|\/npm(-cli\.js)?\b/.test(processCommandLine(ancestor) ?? '');
+    if (isNpm && startedAt !== undefined) return { pid: ancestor, startedAt };
+    ancestor = processParent(ancestor);
+  }
+  return undefined;
 }

@@ -2,7 +2,7 @@ import { EmbeddedPostgresError } from '@/db/embedded';
 import { readCliEnv } from '../cli-env';
 import { CliRefusal } from '../cli-refusal';
 import { createLifetime, Ended, type Lifetime } from './lifetime';
-import { endOnSignals, endWithParent } from './stop-signals';
+import { endOnSignals, endWithNpm } from './stop-signals';
 
 /**
  * Runs `start` and then waits for the end: Ctrl-C, SIGTERM, or a child's own death. Answers the exit code, when
@@ -18,7 +18,7 @@ export async function supervise(
     // The children notice that we are gone and end; so does the lease on Postgres.
     process.exit(1);
   });
-  const forgetParent = readCliEnv().isRunByNpm ? endWithParent(lifetime) : () => {};
+  const forgetNpm = readCliEnv().isRunByNpm ? endWithNpm(lifetime) : () => {};
   const report = (error: unknown): void => print(`while stopping: ${sentence(error)}`);
 
   const starting = start(lifetime).catch((error: unknown) => {
@@ -34,7 +34,7 @@ export async function supervise(
   await lifetime.cleanUp(report);
 
   clearInterval(keepAlive);
-  forgetParent();
+  forgetNpm();
   forgetSignals();
   if (ending.exitCode === 0) print('forge: stopped');
   return ending.exitCode;

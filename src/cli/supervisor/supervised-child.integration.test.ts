@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -108,6 +108,16 @@ it('children of a supervisor that lives are not touched: the second start is ref
   expect(isGone(supervisor.childPid)()).toBe(false);
   supervisor.process.kill('SIGTERM');
   await supervisor.exit;
+});
+
+it('a start waits for a supervisor that is stopping', async () => {
+  const supervisor = await startSupervisor(isStubborn);
+  supervisor.process.kill('SIGTERM');
+  const file = path.join(folder, 'children', 'child.json');
+  await expect.poll(() => readFileSync(file, 'utf8'), { interval: 10 }).toContain('"isStopping":true');
+  await endLeftChildren(path.join(folder, 'children'), () => {});
+  expect(isGone(supervisor.childPid)()).toBe(true);
+  expect(await supervisor.exit).toEqual([0, null]);
 });
 
 it('the end of a group takes grandchildren along', async () => {

@@ -56,23 +56,23 @@ export async function startChild(plan: ChildPlan, lifetime: Lifetime): Promise<S
   }
   const pid = child.pid ?? 0;
   const startedAt = processStartedAt(pid);
-  const forget = recordChild(path.join(plan.stateDir, 'children'), plan.name, pid);
+  const record = recordChild(path.join(plan.stateDir, 'children'), plan.name, pid);
   if (child.stdout) output.read(child.stdout);
   if (child.stderr) output.read(child.stderr);
   child.stdin?.on('error', () => {});
 
   const exited = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   let isStopping = false;
+  lifetime.signal.addEventListener('abort', () => record.markStopping());
   lifetime.defer(async () => {
     isStopping = true;
     if (startedAt !== undefined) await endGroup({ pid, startedAt });
     await exited;
     output.close();
-    forget();
+    record.forget();
   });
   void exited.then(([code, signal]) => {
     if (isStopping) return;
-    for (const line of output.recent().slice(-10)) plan.print(`[${plan.name}] ${line}`);
     const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
     lifetime.end({
       exitCode: 1,
