@@ -8,5 +8,7 @@ export type PageSession = RequestSession;
 
 /** Who opens the page; read once per request however many components ask. */
 export const getPageSession = cache(async (): Promise<PageSession | null> => {
-  return readSession(appServices(), await headers());
+  // First of all: it tells the build that this page is made per request, before the environment is looked at.
+  const requestHeaders = await headers();
+  return readSession(appServices(), requestHeaders);
 });

@@ -12,7 +12,10 @@ export const getQueryClient = cache(createQueryClient);
 
 /** The procedures without HTTP, for server components. */
 export const trpc = createTRPCOptionsProxy({
-  ctx: async () => createContext(appServices(), await headers()),
+  ctx: async () => {
+    const requestHeaders = await headers();
+    return createContext(appServices(), requestHeaders);
+  },
   router: appRouter,
   queryClient: getQueryClient,
 });
