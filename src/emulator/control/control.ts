@@ -33,10 +33,12 @@ export function createControl({ store, dispatcher, nowSeconds, reset }: ControlO
     const body = await jsonBody(c.req.text());
     const url = textMember(body, 'url');
     if (!URL.canParse(url)) throw invalidRequest('url is not a URL', { param: 'url' });
-    const secret = textMember(body, 'secret');
+    // While a secret is rolled both live, and a delivery carries one signature for each.
+    const previous = typeof body.previous_secret === 'string' ? [body.previous_secret] : [];
+    const secrets = [textMember(body, 'secret'), ...previous];
     const enabledEvents = listMember(body, 'enabled_events') ?? ['*'];
     const version = typeof body.api_version === 'string' ? body.api_version : apiVersion;
-    return c.json(work((tx) => upsertEndpoint(tx, { url, secret, enabledEvents, apiVersion: version })));
+    return c.json(work((tx) => upsertEndpoint(tx, { url, secrets, enabledEvents, apiVersion: version })));
   });
 
   app.post('/reset', (c) => {

@@ -143,6 +143,20 @@ test('the control plane sets an endpoint with a chosen secret, once per address'
   );
 });
 
+test('while a secret is rolled, a delivery verifies with the new and with the old one', async () => {
+  await using running = await runEmulator();
+  await using receiver = await runReceiver();
+  const body = { url: receiver.url, secret: 'whsec_new', previous_secret: 'whsec_old' };
+  await control(running, '/webhook_endpoint', 'PUT', body);
+  await running.stripe.products.create({ name: 'Pro' });
+  const sent = await until(() => receiver.received[0]);
+  for (const secret of ['whsec_new', 'whsec_old']) {
+    expect(running.stripe.webhooks.constructEvent(sent.body, sent.signature, secret).type).toBe(
+      'product.created',
+    );
+  }
+});
+
 test('an API answer never waits for a receiver, and the checkout redirect waits only a moment', async () => {
   await using running = await runEmulator({ redirectWaitMs: 50 });
   const held = Promise.withResolvers<void>();

@@ -12,6 +12,7 @@ import {
   metadata,
   object,
   oneOf,
+  paymentMethodTypesRemoved,
   required,
   text,
   unsupported,
@@ -55,6 +56,7 @@ const createParams = {
   locale: text(),
   metadata: metadata(),
   payment_method_collection: oneOf('always', 'if_required'),
+  payment_method_types: paymentMethodTypesRemoved(),
   subscription_data: object({
     description: text({ max: 500 }),
     metadata: metadata(),

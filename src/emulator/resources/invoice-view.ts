@@ -21,3 +21,10 @@ export function viewInvoicePayments(tx: Tx, invoiceId: string): object {
     `/v1/invoice_payments?invoice=${invoiceId}`,
   );
 }
+
+/** What a client needs to confirm the invoice's payment; nothing while no payment was started. */
+export function viewConfirmationSecret(tx: Tx, invoiceId: string): object | undefined {
+  const [payment] = tx.where('invoice_payment', 'invoice', invoiceId);
+  const intent = tx.get('payment_intent', payment?.payment.payment_intent ?? '');
+  return intent && { client_secret: intent.client_secret, type: 'payment_intent' };
+}

@@ -116,6 +116,11 @@ const noFeatures: Features = {
   },
 };
 
+/** A login page of its own would need sign-in by mail; sessions are the way in here. */
+function refuseLoginPage(login: { enabled: boolean } | undefined): void {
+  if (login?.enabled) throw notEmulated('the portal login page', 'login_page[enabled]');
+}
+
 function withFeatures(
   current: Features,
   params: ReturnType<typeof featuresParam.parse> | undefined,
@@ -152,6 +157,7 @@ export const portalConfigurationOperations = [
     params: { ...writable, features: required(featuresParam) },
     returns: 'billing_portal.configuration',
     run(tx, params) {
+      refuseLoginPage(params.login_page);
       const configuration: Configuration = {
         id: tx.newId('bpc'),
         object: 'billing_portal.configuration',
@@ -192,6 +198,7 @@ export const portalConfigurationOperations = [
     params: { ...writable, active: boolean(), features: featuresParam },
     returns: 'billing_portal.configuration',
     run(tx, params, id) {
+      refuseLoginPage(params.login_page);
       const current = find(tx, 'billing_portal.configuration', id);
       const patch = updatePatch(tx, current, params);
       return change(

@@ -108,7 +108,7 @@ export const portalSessionOperations = [
         customer_account: null,
         flow,
         livemode: false,
-        locale: null,
+        locale: params.locale ?? null,
         on_behalf_of: null,
         return_url: returnUrl,
       };

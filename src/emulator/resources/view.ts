@@ -2,7 +2,7 @@ import type { Tx } from '../store/store';
 import type { TableName, Tables } from '../store/tables';
 import { embedded } from '../wire/pagination';
 import { viewCheckoutLines, viewCheckoutSession } from './checkout-view';
-import { viewInvoice, viewInvoicePayments } from './invoice-view';
+import { viewConfirmationSecret, viewInvoice, viewInvoicePayments } from './invoice-view';
 import { viewPortalSession } from './portal-view';
 import { viewCustomerSubscriptions, viewSubscription, viewSubscriptionItem } from './subscription-view';
 
@@ -39,6 +39,7 @@ export function include(tx: Tx, owner: object, member: string): object | undefin
   if (object === 'customer' && member === 'subscriptions') return viewCustomerSubscriptions(tx, id);
   if (object === 'customer') return embedded([], `/v1/customers/${id}/${member}`);
   if (object === 'invoice' && member === 'payments') return viewInvoicePayments(tx, id);
+  if (object === 'invoice' && member === 'confirmation_secret') return viewConfirmationSecret(tx, id);
   if (object === 'checkout.session' && member === 'line_items') return viewCheckoutLines(tx, id);
   if (object === 'charge' && member === 'refunds') {
     return embedded(tx.where('refund', 'charge', id), `/v1/charges/${id}/refunds`);

@@ -12,7 +12,8 @@ type Endpoint = Tables['webhook_endpoint'];
 
 export interface NewEndpoint {
   url: string;
-  secret: string;
+  /** All live secrets, newest first. */
+  secrets: string[];
   enabledEvents: string[];
   apiVersion: string | null;
   description?: string | null;
@@ -34,7 +35,7 @@ export function createEndpoint(tx: Tx, spec: NewEndpoint): Endpoint {
     url: spec.url,
   };
   tx.put('webhook_endpoint', endpoint);
-  tx.put('endpoint_secret', { id: endpoint.id, secrets: [spec.secret] });
+  tx.put('endpoint_secret', { id: endpoint.id, secrets: spec.secrets });
   return endpoint;
 }
 
@@ -52,7 +53,7 @@ export function upsertEndpoint(tx: Tx, spec: NewEndpoint): Endpoint {
     status: 'enabled',
   };
   tx.put('webhook_endpoint', endpoint);
-  tx.put('endpoint_secret', { id: endpoint.id, secrets: [spec.secret] });
+  tx.put('endpoint_secret', { id: endpoint.id, secrets: spec.secrets });
   return endpoint;
 }
 
@@ -82,7 +83,7 @@ export const webhookEndpointOperations = [
       const secret = tx.newId('whsec');
       const endpoint = createEndpoint(tx, {
         url: params.url,
-        secret,
+        secrets: [secret],
         enabledEvents: params.enabled_events,
         apiVersion: params.api_version ?? apiVersion,
         description: params.description,

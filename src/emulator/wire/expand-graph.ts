@@ -4,7 +4,7 @@ export type Edge =
   | { kind: 'ids'; to: string }
   /** A list that is always there: `items`, then `data`. */
   | { kind: 'list'; to: string }
-  /** A list that is absent until it is asked for. */
+  /** A list or hash that is absent until it is asked for. */
   | { kind: 'included'; to: string }
   /** A whole object inside the object. */
   | { kind: 'embedded'; to: string }
@@ -79,7 +79,7 @@ export const expandGraph: Record<string, Record<string, Edge>> = {
     discounts: ids('discount'),
     lines: list('line_item'),
     payments: included('invoice_payment'),
-    confirmation_secret: never,
+    confirmation_secret: included('confirmation_secret'),
     parent: members({ subscription_details: members({ subscription: id('subscription') }) }),
     on_behalf_of: never,
     test_clock: never,

@@ -181,6 +181,18 @@ export function unsupported<const N extends string>(...names: N[]): Record<N, Pa
   return Object.fromEntries(names.map((name) => [name, refused])) as Record<N, Param<never>>;
 }
 
+/** Gone from requests since 2026-09-30.endive; the field is still on the objects. */
+export function paymentMethodTypesRemoved(): Param<never> {
+  return {
+    parse(_node, at) {
+      throw invalidRequest(
+        'payment_method_types is no longer supported in requests. Leave it out, or use allowed_payment_method_types.',
+        { code: 'payment_method_types_no_longer_supported', param: at },
+      );
+    },
+  };
+}
+
 /** Decodes a whole request. Unknown parameters are reported together, before anything else is. */
 export function parseParams<S extends Shape>(shape: S, form: FormMap): Parsed<S> {
   const unknown: string[] = [];
