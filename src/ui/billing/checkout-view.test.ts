@@ -15,6 +15,16 @@ describe('after checkout', () => {
     expect(late.text).toContain('not be charged twice');
   });
 
+  test('a payment that nobody has confirmed is never said to have gone through', () => {
+    const unheard = checkoutView(
+      { ...confirming, completedAt: null },
+      fixtureOverview({ subscription: null }),
+      30,
+    );
+    expect(unheard.title).toBe('We have not heard of your payment yet');
+    expect(unheard.text).toContain('If you did not, nothing was charged');
+  });
+
   test('a trial names its end, the first charge and the card', () => {
     const view = checkoutView(active, fixtureOverview({ subscription: fixtureTrial() }), 4);
     expect(view.title).toBe('Pro is active for Acme');

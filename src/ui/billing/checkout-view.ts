@@ -19,7 +19,7 @@ export interface CheckoutStep {
 }
 
 export interface CheckoutView {
-  kind: 'confirming' | 'late' | 'active' | 'open' | 'ended' | 'foreign';
+  kind: 'confirming' | 'late' | 'unheard' | 'active' | 'open' | 'ended' | 'foreign';
   title: string;
   text: string;
   /** The same three steps in every state of one checkout; none where there is nothing to follow. */
@@ -38,13 +38,22 @@ export function checkoutView(
   const organization = overview.organization.name;
   const plan = status.planId ? planName(status.planId) : 'Your plan';
   const steps = (now: CheckoutStep, isActive = false): CheckoutStep[] => [
-    { text: 'Checkout finished', detail: null, state: 'done' },
+    { text: status.completedAt ? 'Checkout finished' : 'Back from checkout', detail: null, state: 'done' },
     now,
     { text: `${plan} active for ${organization}`, detail: null, state: isActive ? 'done' : 'planned' },
   ];
 
   switch (status.state) {
     case 'confirming':
+      // Stripe sends people back before its event arrives. Until it has, nobody here knows that they paid.
+      if (elapsedSeconds >= lateAfterSeconds && status.completedAt === null) {
+        return {
+          kind: 'unheard',
+          title: 'We have not heard of your payment yet',
+          text: `If you paid, you need not stay: ${plan} becomes active by itself, and you will not be charged twice. If you did not, nothing was charged.`,
+          steps: steps({ text: 'Confirmation is late', detail: 'We keep asking for it.', state: 'late' }),
+        };
+      }
       if (elapsedSeconds >= lateAfterSeconds) {
         return {
           kind: 'late',

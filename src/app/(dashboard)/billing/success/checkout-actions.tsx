@@ -21,16 +21,17 @@ export function CheckoutActions({
   failure,
   onCheckAgain,
 }: CheckoutActionsProps) {
+  const isLate = kind === 'late' || kind === 'unheard';
   return (
     <>
-      {kind === 'late' && (
+      {isLate && (
         <Button isBusy={isChecking} onClick={onCheckAgain}>
           {!isChecking && <RefreshCw />}
           Check again
         </Button>
       )}
-      {kind === 'open' && checkoutUrl && (
-        <a className={buttonClass({ look: 'primary' })} href={checkoutUrl}>
+      {(kind === 'open' || kind === 'unheard') && checkoutUrl && (
+        <a className={buttonClass({ look: kind === 'open' ? 'primary' : 'secondary' })} href={checkoutUrl}>
           Continue checkout
         </a>
       )}
@@ -41,7 +42,7 @@ export function CheckoutActions({
       )}
       <Link
         className={buttonClass({
-          look: kind === 'active' ? 'primary' : kind === 'late' ? 'ghost' : 'secondary',
+          look: kind === 'active' ? 'primary' : isLate ? 'ghost' : 'secondary',
         })}
         href="/billing"
       >

@@ -63,8 +63,8 @@ export function CheckoutReturn({ sessionId }: { sessionId: string }) {
         <CheckoutActions
           kind={view.kind}
           checkoutUrl={overview.pendingCheckout?.url ?? null}
-          isChecking={sync.isPending && view.kind === 'late'}
-          failure={view.kind === 'late' && sync.error ? readFailure(sync.error) : null}
+          isChecking={sync.isPending && isLate}
+          failure={isLate && sync.error ? readFailure(sync.error) : null}
           onCheckAgain={checkAgain}
         />
       }
