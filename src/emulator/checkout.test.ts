@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { completeCheckout, eventTypes, openCheckout, runEmulator, startSeconds } from './emulator-fixture';
+import { completeCheckout, eventTypes, openCheckout, runEmulator, startSeconds } from './emulator.fixture';
 
 const day = 86_400;
 

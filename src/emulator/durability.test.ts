@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Stripe from 'stripe';
 import { expect, test } from 'vitest';
-import { completeCheckout, openCheckout, runEmulator, runReceiver, until } from './emulator-fixture';
+import { completeCheckout, openCheckout, runEmulator, runReceiver, until } from './emulator.fixture';
 
 async function dataFile() {
   const folder = await mkdtemp(join(tmpdir(), 'emulator-'));
@@ -54,6 +54,30 @@ test('a line cut short by a kill is dropped, everything before it stays', async 
   appendFileSync(file.path, '{"counters":{"ids":9');
   await using second = await runEmulator({ dataFile: file.path });
   expect((await second.stripe.products.retrieve(product.id)).name).toBe('Pro');
+});
+
+test('a second emulator on the same port and file fails without touching the file', async () => {
+  await using file = await dataFile();
+  const first = await runEmulator({ dataFile: file.path });
+  const second = runEmulator({ dataFile: file.path, port: first.emulator.port });
+  await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const product = await first.stripe.products.create({ name: 'Pro' });
+  const written = readFileSync(file.path, 'utf8');
+  expect(written).toContain(product.id);
+  await first.emulator.close();
+});
+
+test('a damaged data file is named and leaves the port free', async () => {
+  await using file = await dataFile();
+  const first = await runEmulator({ dataFile: file.path });
+  const { port } = first.emulator;
+  await first.emulator.close();
+  writeFileSync(file.path, 'not json\n{}\n');
+  await expect(runEmulator({ dataFile: file.path, port })).rejects.toThrow(
+    `${file.path} is damaged at line 1`,
+  );
+  await using again = await runEmulator({ port });
+  expect(again.emulator.port).toBe(port);
 });
 
 test('reset forgets everything, in the file too', async () => {

@@ -28,8 +28,12 @@ const dueWorkIntervalMs = 1_000;
 /** Puts the rooms together: store, API, deliveries, hosted pages, control plane, one HTTP server. */
 export async function startServer(options: ServerOptions): Promise<Emulator> {
   const { clock, seed, dataFile, logger } = options;
-  let url = '';
-  const store = new Store({ clock, seed, dataFile, baseUrl: () => url });
+  let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+  const server = createAdaptorServer({ fetch: (request) => handle(request), hostname: host });
+  // The port is the lock of the data file: a second emulator must fail before it touches the file.
+  const port = await listen(server, options.port);
+  const url = `http://${host}:${port}`;
+  const store = openStore(server, () => new Store({ clock, seed, dataFile, baseUrl: () => url }));
   const delivery = {
     ...defaultDelivery,
     retryDelaysMs: options.webhookRetryDelaysMs ?? defaultDelivery.retryDelaysMs,
@@ -73,12 +77,7 @@ export async function startServer(options: ServerOptions): Promise<Emulator> {
     return c.text(`The emulator failed: ${error.message}`, 500);
   });
 
-  const server = createAdaptorServer({ fetch: app.fetch, hostname: host });
-  const port = await listen(server, options.port).catch((error: unknown) => {
-    store.close();
-    throw error;
-  });
-  url = `http://${host}:${port}`;
+  handle = (request) => app.fetch(request);
   store.onCommit(dispatcher.poke);
   dispatcher.poke();
   const timer = setInterval(settle, dueWorkIntervalMs);
@@ -97,6 +96,16 @@ export async function startServer(options: ServerOptions): Promise<Emulator> {
       store.close();
     },
   };
+}
+
+/** A damaged data file must not leave the port taken. */
+function openStore(server: ServerType, open: () => Store): Store {
+  try {
+    return open();
+  } catch (error) {
+    server.close();
+    throw error;
+  }
 }
 
 function listen(server: ServerType, port: number): Promise<number> {

@@ -7,7 +7,7 @@ import {
   runEmulator,
   seedPrice,
   startSeconds,
-} from './emulator-fixture';
+} from './emulator.fixture';
 
 const day = 86_400;
 

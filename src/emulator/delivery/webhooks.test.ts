@@ -8,7 +8,7 @@ import {
   runEmulator,
   runReceiver,
   until,
-} from '../emulator-fixture';
+} from '../emulator.fixture';
 
 async function listen({ stripe }: Running, receiver: Receiver, events: string[] = ['*']) {
   return stripe.webhookEndpoints.create({

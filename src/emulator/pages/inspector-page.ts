@@ -26,13 +26,13 @@ export function inspectorPage(tx: Tx, counts: Record<TableName, number>, isPause
 <section class="card wide"><div class="card-head"><h2>Deliveries</h2></div>${
       deliveries.length === 0
         ? html`<div class="card-body soft">Nothing was sent.</div>`
-        : html`<div class="scroll"><table class="table dense"><caption class="sr">Deliveries</caption><thead><tr><th scope="col">Event</th><th scope="col">State</th><th scope="col" class="right">Tries</th><th scope="col">Last answer</th></tr></thead><tbody>
+        : html`<div class="scroll" tabindex="0" role="region" aria-label="Deliveries"><table class="table dense"><caption class="sr">Deliveries</caption><thead><tr><th scope="col">Event</th><th scope="col">State</th><th scope="col" class="right">Tries</th><th scope="col">Last answer</th></tr></thead><tbody>
 ${deliveries.map((delivery) => html`<tr><td class="mono nowrap">${tx.get('event', delivery.event)?.type ?? delivery.event}</td><td>${deliveryBadge(delivery.status)}</td><td class="right num">${delivery.attempts}</td><td class="mono">${delivery.http_status ?? delivery.error ?? ''}</td></tr>`)}</tbody></table></div>`
     }</section>
 <section class="card wide"><div class="card-head"><h2>Events</h2></div>${
       events.length === 0
         ? html`<div class="card-body soft">Nothing has happened.</div>`
-        : html`<div class="scroll"><table class="table dense"><caption class="sr">Events</caption><thead><tr><th scope="col">Time</th><th scope="col">Type</th><th scope="col">Object</th><th scope="col">Event</th></tr></thead><tbody>
+        : html`<div class="scroll" tabindex="0" role="region" aria-label="Events"><table class="table dense"><caption class="sr">Events</caption><thead><tr><th scope="col">Time</th><th scope="col">Type</th><th scope="col">Object</th><th scope="col">Event</th></tr></thead><tbody>
 ${events.map((event) => html`<tr><td class="num nowrap">${formatTime(event.created)}</td><td class="mono nowrap">${event.type}</td><td class="mono nowrap">${objectId(event.data.object)}</td><td class="mono nowrap">${event.id}</td></tr>`)}</tbody></table></div>`
     }</section></div>`,
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openCheckout, type Running, runEmulator } from '../emulator-fixture';
+import { openCheckout, type Running, runEmulator } from '../emulator.fixture';
 
 interface Page {
   status: number;

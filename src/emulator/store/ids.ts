@@ -12,10 +12,11 @@ const shortPrefixes = new Set(['cus', 'prod', 'si', 'req']);
 
 /**
  * An id laid out as Stripe's are, so that ids sort by time and look right in logs: the time, then characters that
- * follow from (seed, counter) alone. Ids are opaque; nothing may parse them.
+ * follow from (seed, counter, time) alone. Ids are opaque; nothing may parse them.
  */
 export function formatId(prefix: string, seed: string, counter: number, nowSeconds: number): string {
-  const random = (length: number) => randomText(`${seed}:${prefix}:${counter}`, length);
+  // The time is in the random part too: a store in memory counts from 1 again after a restart.
+  const random = (length: number) => randomText(`${seed}:${prefix}:${counter}:${nowSeconds}`, length);
   const age = Math.max(0, nowSeconds - epochSeconds);
   if (shortPrefixes.has(prefix))
     return `${prefix}_${base62(Math.floor(age * ticksPerSecond), 6)}${random(8)}`;

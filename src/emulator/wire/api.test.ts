@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { expect, test } from 'vitest';
-import { manualClock, runEmulator, seedPrice, stripeFor } from '../emulator-fixture';
+import { manualClock, runEmulator, seedPrice, stripeFor } from '../emulator.fixture';
 import { operations } from '../resources/operations';
 import { include, load } from '../resources/view';
 import { Store } from '../store/store';
