@@ -43,7 +43,11 @@ async function buildPages(nextDistDir: string): Promise<void> {
       NEXT_TELEMETRY_DISABLED: '1',
     }),
   });
+  // Ctrl-C reaches Next by itself; a SIGTERM is for us alone, and Next would go on writing.
+  const passOn = (): void => void child.kill('SIGTERM');
+  process.on('SIGTERM', passOn);
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  process.off('SIGTERM', passOn);
   restore();
   if (code !== 0)
     throw new CliRefusal(`next build failed (${signal ?? `code ${code}`}): its message is above`);
