@@ -1,10 +1,10 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { Button } from '@/ui/button';
 import { Field } from '@/ui/field';
 import { createOrganization } from '../create-organization';
 import { FormError } from '../form-error';
+import { SubmitButton } from '../submit-button';
 
 export function NewOrganizationForm({ next }: { next: string }) {
   const [isBusy, setBusy] = useState(false);
@@ -26,9 +26,7 @@ export function NewOrganizationForm({ next }: { next: string }) {
     <form className="grid gap-4" method="post" onSubmit={submit}>
       <Field label="Organization" name="organization" autoComplete="organization" required />
       <FormError message={failure} />
-      <Button type="submit" look="primary" size="large" isBlock isBusy={isBusy}>
-        Create organization
-      </Button>
+      <SubmitButton isBusy={isBusy}>Create organization</SubmitButton>
     </form>
   );
 }

@@ -1,11 +1,11 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { Button } from '@/ui/button';
 import { Field } from '@/ui/field';
 import { authClient } from '../../auth-client';
 import { authMessage } from '../auth-message';
 import { FormError } from '../form-error';
+import { SubmitButton } from '../submit-button';
 
 export function SignInForm({ next }: { next: string }) {
   const [isBusy, setBusy] = useState(false);
@@ -32,9 +32,7 @@ export function SignInForm({ next }: { next: string }) {
       <Field label="E-mail" name="email" type="email" autoComplete="username" required />
       <Field label="Password" name="password" type="password" autoComplete="current-password" required />
       <FormError message={failure} />
-      <Button type="submit" look="primary" size="large" isBlock isBusy={isBusy}>
-        Sign in
-      </Button>
+      <SubmitButton isBusy={isBusy}>Sign in</SubmitButton>
     </form>
   );
 }

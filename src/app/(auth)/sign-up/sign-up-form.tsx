@@ -1,12 +1,12 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { Button } from '@/ui/button';
 import { Field } from '@/ui/field';
 import { authClient } from '../../auth-client';
 import { authMessage } from '../auth-message';
 import { createOrganization } from '../create-organization';
 import { FormError } from '../form-error';
+import { SubmitButton } from '../submit-button';
 
 /** The account first, then its organization. If only the second fails, pressing again repeats only that. */
 export function SignUpForm({ next }: { next: string }) {
@@ -61,9 +61,7 @@ export function SignUpForm({ next }: { next: string }) {
         hint="The team or company that the plan is for."
       />
       <FormError message={failure} />
-      <Button type="submit" look="primary" size="large" isBlock isBusy={isBusy}>
-        Create account
-      </Button>
+      <SubmitButton isBusy={isBusy}>Create account</SubmitButton>
     </form>
   );
 }
