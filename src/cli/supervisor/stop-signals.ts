@@ -8,17 +8,20 @@ import {
 import type { Lifetime } from './lifetime';
 
 const npmCheckMs = 1_000;
+const echoMs = 500;
 
 /**
  * Ctrl-C and SIGTERM end the stack in order, with exit code 0: stopping is what was asked for. A second Ctrl-C
- * does not wait any longer. Answers the undoing.
+ * does not wait any longer; a terminal, npm and a service manager may all pass the first one on, so what comes
+ * within half a second of it, and any SIGTERM, says nothing new. Answers the undoing.
  */
 export function endOnSignals(lifetime: Lifetime, giveUp: () => void): () => void {
-  let isFirst = true;
-  const onSignal = (): void => {
-    if (isFirst) lifetime.end({ exitCode: 0, sentence: 'stopping' });
-    else giveUp();
-    isFirst = false;
+  let firstMs: number | undefined;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (firstMs === undefined) {
+      firstMs = Date.now();
+      lifetime.end({ exitCode: 0, sentence: 'stopping' });
+    } else if (signal === 'SIGINT' && Date.now() - firstMs > echoMs) giveUp();
   };
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of names) process.on(name, onSignal);

@@ -59,6 +59,14 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s stops the child and ends with code 0
   expect(recorded()).toEqual([]);
 });
 
+it('a signal that arrives twice, from npm and from the terminal, still stops in order', async () => {
+  const supervisor = await startSupervisor(announces);
+  supervisor.process.kill('SIGINT');
+  supervisor.process.kill('SIGTERM');
+  expect(await supervisor.exit).toEqual([0, null]);
+  expect(isGone(supervisor.childPid)()).toBe(true);
+});
+
 it('a child that dies by itself ends the rest with its last words and code 1', async () => {
   const supervisor = await startSupervisor(endsAtOnce);
   expect(await supervisor.exit).toEqual([1, null]);
