@@ -114,7 +114,7 @@ export const billingRouter = createRouter({
         userId: ctx.session.user.id,
         organizationId: ctx.organization.id,
         sinceSeq: Number.isSafeInteger(lastSeen) ? lastSeen : null,
-        signal: AbortSignal.any([...(signal ? [signal] : []), ctx.services.shutdown.signal]),
+        signal: signal ?? ctx.services.shutdown.signal,
       });
       for await (const event of events) yield tracked(String(event.seq), feedEventSchema.parse(event));
     }),

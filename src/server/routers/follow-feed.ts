@@ -9,6 +9,7 @@ export interface FollowFeedOptions {
   organizationId: string;
   /** Rows after this number; null: from now on. */
   sinceSeq: number | null;
+  /** The reader went away. */
   signal: AbortSignal;
 }
 
@@ -16,15 +17,17 @@ export interface FollowFeedOptions {
 const lookAgainMs = 20_000;
 
 /**
- * Follows an organization's feed until the signal aborts. Listens first, then reads, then reads again after each wake-up: a row that is
+ * Follows an organization's feed until its reader goes away or the server stops. Listens first, then reads, then reads again after each wake-up: a row that is
  * written in between is found by one of the two. The first event is a cursor, so that a page which never saw a row still has a place
  * to resume from. Membership is checked before every batch: a removed member hears nothing more.
  *
- * Ends by throwing the abort's reason, never by returning: a returned stream tells EventSource to close for good.
+ * When the server stops it ends by throwing, never by returning: a returned stream tells EventSource to close for good, and the page
+ * would stay deaf after the restart. When the reader is gone there is nobody left to tell.
  */
 export async function* followFeed(options: FollowFeedOptions): AsyncGenerator<FeedEvent> {
-  const { services, organizationId, signal } = options;
-  const { database } = services;
+  const { services, organizationId } = options;
+  const { database, shutdown } = services;
+  const stop = AbortSignal.any([options.signal, shutdown.signal]);
   let wake: () => void = () => undefined;
   let isWoken = false;
   const unsubscribe = await services.hub.subscribe(organizationId, () => {
@@ -35,7 +38,8 @@ export async function* followFeed(options: FollowFeedOptions): AsyncGenerator<Fe
     let seq = options.sinceSeq ?? (await readFeedHead(database, organizationId));
     yield { seq, type: 'cursor', occurredAt: null };
     for (;;) {
-      signal.throwIfAborted();
+      shutdown.signal.throwIfAborted();
+      if (options.signal.aborted) return;
       isWoken = false;
       const rows = await readFeedAfter(database, organizationId, seq);
       if (rows.length > 0 && !(await isMember(options))) throw new Error('no longer a member');
@@ -47,13 +51,13 @@ export async function* followFeed(options: FollowFeedOptions): AsyncGenerator<Fe
       await new Promise<void>((resolve) => {
         const done = () => {
           clearTimeout(timer);
-          signal.removeEventListener('abort', done);
+          stop.removeEventListener('abort', done);
           resolve();
         };
         const timer = setTimeout(done, lookAgainMs);
-        signal.addEventListener('abort', done);
+        stop.addEventListener('abort', done);
         wake = done;
-        if (isWoken || signal.aborted) done();
+        if (isWoken || stop.aborted) done();
       });
     }
   } finally {
