@@ -44,6 +44,9 @@ const envSchema = z.object({
 
 export type Env = z.infer<typeof envSchema>;
 
+/** Every variable that the app reads; the documents are held against it. */
+export const envNames = Object.keys(envSchema.shape) as (keyof Env)[];
+
 /** What a missing variable is for and where it comes from, in the words of the refusal. */
 const purposes: Partial<Record<keyof Env, string>> = {
   DATABASE_URL:

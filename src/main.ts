@@ -13,7 +13,7 @@ import { runWorker, type Worker } from '@/worker/run-worker';
  */
 
 const webhookPath = '/api/billing/webhook';
-const stopDeadlineMs = 8_000;
+const stopDeadlineMs = 4_500;
 
 async function start(): Promise<void> {
   const env = readEnv();

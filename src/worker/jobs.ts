@@ -45,7 +45,7 @@ export async function startJobs(services: Services): Promise<Jobs> {
     });
     await boss.schedule(name, queues[name]);
   }
-  return { stop: () => boss.stop({ graceful: true, timeout: 4_000 }) };
+  return { stop: () => boss.stop({ graceful: true, timeout: 3_000 }) };
 }
 
 /** The same address with the role in its start-up packet, in the form that pg-boss's own driver reads. */

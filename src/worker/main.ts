@@ -12,7 +12,7 @@ async function start(): Promise<void> {
   const worker = await runWorker(services);
   services.logger.info('worker ready');
   const stop = async () => {
-    setTimeout(() => process.exit(1), 8_000).unref();
+    setTimeout(() => process.exit(1), 4_500).unref();
     services.shutdown.abort();
     await worker.stop();
     await services.close();
