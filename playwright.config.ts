@@ -6,7 +6,8 @@ const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: 'e2e',
-  timeout: 60_000,
+  // The stories have several browsers each, and a small machine has two cores for all of them.
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   // Two: each worker runs a whole stack. No retries: a test that passes the second time hides a fault.
   workers: 2,
@@ -16,7 +17,8 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     baseURL: undefined,
-    trace: 'retain-on-failure',
+    // A trace takes three times the test's own time here: ask for one with --trace retain-on-failure.
+    trace: 'off',
     screenshot: 'only-on-failure',
     actionTimeout: 15_000,
     navigationTimeout: 30_000,

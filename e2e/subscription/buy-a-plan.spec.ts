@@ -37,7 +37,7 @@ test('an owner goes from the landing page to a live Pro trial, and a colleague w
   await expect(main).toContainText(`99.00 USD on ${dateIn(14)}`);
   await expect(main).toContainText('Visa 4242');
   await expect(main).toContainText('Free trial for 1 × Pro');
-  await expect(main.getByText('Paid')).toBeVisible();
+  await expect(main.getByRole('table').getByText('Paid')).toBeVisible();
   await expectAccessible(page);
 
   // Live: neither of the two has reloaded.
