@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callAs, choosePlan, customerOf, payHostedPage } from '@/test/billing-story';
+import { eventually } from '@/test/eventually';
+import { createTestApp, type TestApp } from '@/test/test-app';
+import { resolveFacts } from './resolve-facts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+it('finds whom a dispute belongs to, though its event names only a charge, and tells that organization', async () => {
+  const organization = await app.addOrganization();
+  const owner = await organization.signIn('owner');
+  // No trial any more, so that there is a charge to dispute.
+  await app.services.database.ingest`
+    insert into billing.org_subscriptions (organization_id, livemode, trial_used_at, synced_at)
+    values (${organization.id}, false, now(), now())`;
+  const disputedCard = '4000000000000259';
+  await payHostedPage(app, await choosePlan(app, owner, { planId: 'pro', interval: 'month' }), disputedCard);
+  await eventually(async () => {
+    expect((await callAs(app, owner).billing.overview()).subscription?.status).toBe('active');
+  });
+  const { database, billing } = app.services;
+  await eventually(async () => {
+    const [fact] = await database.ingest`select 1 from billing.billing_facts where kind = 'dispute_created'`;
+    expect(fact).toBeDefined();
+  });
+  // The job may have run already; either way the fact ends in the feed of the right organization, once.
+  await resolveFacts(database.worker, billing.stripe, false);
+  await eventually(async () => {
+    const rows =
+      await database.ingest`select organization_id from billing.billing_events where type = 'dispute_created'`;
+    expect([...rows]).toEqual([{ organization_id: organization.id }]);
+  });
+  const [fact] =
+    await database.ingest`select stripe_customer_id from billing.billing_facts where kind = 'dispute_created'`;
+  expect(fact?.stripe_customer_id).toBe(await customerOf(app, organization));
+});
