@@ -11,11 +11,14 @@ for (const [location, entry] of Object.entries(lock.packages)) {
   if (location === '') continue;
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     if (!/^\d+\.\d+\.\d+/.test(version)) continue;
-    const isPresent = [`${location}/node_modules/${name}`, `node_modules/${name}`].some((at) => at in lock.packages);
+    const isPresent = [`${location}/node_modules/${name}`, `node_modules/${name}`].some(
+      (at) => at in lock.packages,
+    );
     if (isPresent) continue;
     lock.packages[`node_modules/${name}`] = {
       version,
       cpu: [cpuOf(name)],
+      ...(name.includes('musl') && { libc: ['musl'] }),
       ...(entry.dev && { dev: true }),
       optional: true,
       os: [osOf(name)],
@@ -30,7 +33,11 @@ writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
 console.log(added.length === 0 ? 'the lock file is complete' : `added ${added.join(', ')}`);
 
 function osOf(name) {
-  return ['android', 'darwin', 'freebsd', 'linux', 'win32', 'wasm32'].find((os) => name.includes(os))?.replace('wasm32', 'none') ?? 'none';
+  return (
+    ['android', 'darwin', 'freebsd', 'linux', 'win32', 'wasm32']
+      .find((os) => name.includes(os))
+      ?.replace('wasm32', 'none') ?? 'none'
+  );
 }
 
 function cpuOf(name) {
