@@ -128,10 +128,11 @@ describe('checkout', () => {
 
     await payHostedPage(app, await choosePlan(app, owner, pro));
     await eventually(async () => expect((await api.overview()).subscription?.status).toBe('active'));
-    expect((await api.overview()).latestInvoices?.[0]).toMatchObject({
-      status: 'paid',
-      total: { amountMinor: 9_900 },
-    });
+    const paid = (await api.overview()).latestInvoices?.map((invoice) => [
+      invoice.status,
+      invoice.total.amountMinor,
+    ]);
+    expect(paid).toContainEqual(['paid', 9_900]);
   });
 
   it('frees an expired page when its event was lost: the sweep asks Stripe', async () => {
