@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import type { Database } from '@/db/client';
 import { billingCustomers } from '@/db/schema';
@@ -24,7 +24,12 @@ export async function ensureStripeCustomer(
   const row = await database.forOrganization(organizationId, async (tx) => {
     await tx
       .insert(billingCustomers)
-      .values({ id: newId('bc'), organizationId, livemode })
+      .values({
+        id: newId('bc'),
+        organizationId,
+        livemode,
+        generation: nextGeneration(organizationId, livemode),
+      })
       .onConflictDoNothing();
     const [live] = await tx
       .select()
@@ -51,6 +56,12 @@ export async function ensureStripeCustomer(
       .where(and(eq(billingCustomers.id, row.id), isNull(billingCustomers.stripeCustomerId))),
   );
   return customer.id;
+}
+
+/** One more than the organization ever had: under a deleted customer's key Stripe would answer with that deleted customer again. */
+function nextGeneration(organizationId: string, livemode: boolean) {
+  return sql<number>`(select coalesce(max(generation), 0) + 1 from billing.billing_customers
+    where organization_id = ${organizationId} and livemode = ${livemode})`;
 }
 
 /** The live customer's Stripe id, or null when the organization never came to Stripe. */

@@ -33,7 +33,7 @@ export function errorSummary(error: unknown): {
   constraint?: string;
   message?: string;
 } {
-  if (!(error instanceof Error)) return { name: 'unknown', message: String(error) };
+  if (!(error instanceof Error)) return { name: 'unknown', message: String(Object(error).message ?? error) };
   const cause = (error.cause ?? error) as { code?: unknown; constraint_name?: unknown };
   const code = typeof cause.code === 'string' ? cause.code : undefined;
   const constraint = typeof cause.constraint_name === 'string' ? cause.constraint_name : undefined;

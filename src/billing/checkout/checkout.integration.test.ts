@@ -135,6 +135,26 @@ describe('checkout', () => {
     expect(paid).toContainEqual(['paid', 9_900]);
   });
 
+  it('ends the plan of a customer that was deleted in Stripe, and sells to a new customer afterwards', async () => {
+    const { organization, owner } = await subscribe(app);
+    const api = callAs(app, owner).billing;
+    await eventually(async () => expect((await api.overview()).subscription?.status).toBe('trialing'));
+    const first = await customerOf(app, organization);
+    await app.stripe.customers.del(first);
+    await eventually(async () => expect((await api.overview()).subscription?.status).toBe('canceled'));
+
+    await payHostedPage(app, await choosePlan(app, owner, pro));
+    await eventually(async () => expect((await api.overview()).subscription?.status).toBe('active'));
+    const rows = await app.services.database.ingest`
+      select stripe_customer_id, generation, deleted_at is not null as is_deleted from billing.billing_customers
+      where organization_id = ${organization.id} order by generation`;
+    expect(rows).toMatchObject([
+      { stripe_customer_id: first, generation: 1, is_deleted: true },
+      { generation: 2, is_deleted: false },
+    ]);
+    expect(rows[1]?.stripe_customer_id).not.toBe(first);
+  });
+
   it('frees an expired page when its event was lost: the sweep asks Stripe', async () => {
     await using quiet = await createTestApp({ deliveries: false, worker: false });
     const organization = await quiet.addOrganization();
