@@ -27,6 +27,7 @@ const rooms: Record<string, { imports: string[]; types?: string[]; forbidden?: R
   },
   main: { imports: ['boot', 'env', 'server', 'services', 'worker'] },
   emulator: { imports: ['lib'], types: [], forbidden: /^(next|react|@trpc|drizzle-orm|postgres)(\/|$)/ },
+  simulation: { imports: ['lib', 'db', 'billing', 'services', 'worker', 'env'] },
   cli: { imports: ['lib', 'db', 'billing', 'identity', 'emulator', 'env', 'services', 'main', 'worker'] },
   test: {
     imports: [
