@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import type Stripe from 'stripe';
 import { factOf } from './facts';
 import { isHandledEventType } from './handled-events';
-import { type InboxEntry, type SyncTiming, storeEvent } from './webhook-inbox';
+import { type InboxEntry, type SyncTiming, storeEvent, type VerifiedWith } from './webhook-inbox';
 
 export interface ApplyContext {
   sql: postgres.Sql;
@@ -31,7 +31,7 @@ export interface Receipt {
  */
 export async function applyStripeEvent(
   event: Stripe.Event,
-  raw: { payload: Buffer; verifiedWith: 'current' | 'previous' },
+  raw: { payload: Buffer; verifiedWith: VerifiedWith },
   context: ApplyContext,
 ): Promise<Receipt> {
   const status = statusOf(event, context);

@@ -1,6 +1,9 @@
 import type postgres from 'postgres';
 import type { Fact } from './facts';
 
+/** How we know that the event is Stripe's: which secret matched, or that we read it from Stripe ourselves. */
+export type VerifiedWith = 'current' | 'previous' | 'api';
+
 /** What ingest stores of one event: scalars for look-ups, the body as it came. */
 export interface InboxEntry {
   id: string;
@@ -12,7 +15,7 @@ export interface InboxEntry {
   stripeCustomerId: string | null;
   invoiceId: string | null;
   status: 'accepted' | 'ignored_type' | 'wrong_livemode' | 'foreign_account';
-  verifiedWith: 'current' | 'previous';
+  verifiedWith: VerifiedWith;
   payload: Buffer;
   fact: Fact | null;
 }

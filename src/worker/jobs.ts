@@ -2,6 +2,9 @@ import { PgBoss } from 'pg-boss';
 import { sweepIntents } from '@/billing/checkout/sweep-intents';
 import { resolveFacts } from '@/billing/resolve-facts';
 import { errorSummary } from '@/lib/logger';
+import { reconcileAccount } from '@/reconcile/account';
+import { reconcileEvents, reconcileUndelivered } from '@/reconcile/events';
+import type { ReconcileDependencies } from '@/reconcile/run';
 import type { Services } from '@/services';
 
 export interface Jobs {
@@ -15,6 +18,12 @@ const queues = {
   'sweep-checkout-intents': '* * * * *',
   /** Makes the inbox's partitions ahead of their months. */
   'webhook-partitions': '17 3 * * *',
+  /** What Stripe could not deliver. */
+  'reconcile-undelivered': '*/10 * * * *',
+  /** What Stripe believes it delivered. */
+  'reconcile-events': '7 * * * *',
+  /** Our rows against Stripe's account. */
+  'reconcile-account': '41 2 * * *',
 } as const;
 type Queue = keyof typeof queues;
 
@@ -37,6 +46,9 @@ export async function startJobs(services: Services): Promise<Jobs> {
     resolve: () => resolveFacts(database.worker, billing.stripe, billing.livemode),
     'sweep-checkout-intents': () => sweepIntents(services),
     'webhook-partitions': () => database.ingest`select billing.ensure_webhook_partitions(3)`,
+    'reconcile-undelivered': () => reconcileUndelivered(reconcileDependencies(services)),
+    'reconcile-events': () => reconcileEvents(reconcileDependencies(services)),
+    'reconcile-account': () => reconcileAccount(reconcileDependencies(services)),
   };
   for (const name of Object.keys(queues) as Queue[]) {
     await boss.createQueue(name, { retryLimit: 3, retryDelay: 5, retryBackoff: true });
@@ -46,6 +58,21 @@ export async function startJobs(services: Services): Promise<Jobs> {
     await boss.schedule(name, queues[name]);
   }
   return { stop: () => boss.stop({ graceful: true, timeout: 3_000 }) };
+}
+
+export function reconcileDependencies(services: Services): ReconcileDependencies {
+  const { database, billing, planPrices, timing, clock, logger, account } = services;
+  return {
+    db: database.worker,
+    sql: database.ingest,
+    stripe: billing.stripe,
+    livemode: billing.livemode,
+    accountId: account.id,
+    planPrices,
+    timing,
+    clock,
+    logger,
+  };
 }
 
 /** The same address with the role in its start-up packet, in the form that pg-boss's own driver reads. */

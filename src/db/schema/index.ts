@@ -10,6 +10,7 @@ export * from './notifications';
 export * from './org-subscriptions';
 export * from './organization-feed';
 export * from './plan-prices';
+export * from './reconcile-runs';
 export * from './schemas';
 export * from './stripe-accounts';
 export * from './subscriptions';

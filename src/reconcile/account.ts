@@ -1,0 +1,167 @@
+import { isDeepStrictEqual } from 'node:util';
+import type Stripe from 'stripe';
+import { toInvoiceRow } from '@/billing/customer-sync/stored-invoice';
+import { toSubscriptionRow } from '@/billing/customer-sync/stored-subscription';
+import { idOf } from '@/billing/expandable';
+import { isTerminalStatus } from '@/billing/subscription-state';
+import { nowSeconds } from '@/lib/clock';
+import { graceSeconds } from './events';
+import {
+  type Findings,
+  type ReconcileDependencies,
+  type ReconcileOptions,
+  type ReconcileReport,
+  recordRun,
+} from './run';
+
+const expand = ['data.default_payment_method', 'data.customer.invoice_settings.default_payment_method'];
+
+/**
+ * R3, daily: every subscription of the account and the invoices since our oldest unfinished one, held against our rows. Complete
+ * for state however long the webhooks were down, also beyond the 30 days that events are kept. A difference only marks its
+ * customer: the sync then reads it under its fence, like any other change.
+ */
+export function reconcileAccount(
+  deps: ReconcileDependencies,
+  options: ReconcileOptions = {},
+): Promise<ReconcileReport> {
+  return recordRun(deps, 'account', options, async (findings) => {
+    const owners = await readOwners(deps);
+    const different = new Set<string>();
+    const unmapped = new Set<string>();
+    for (const testClock of await testClocksOf(deps, findings)) {
+      await compareSubscriptions(deps, testClock, owners, { different, unmapped }, findings);
+    }
+    await compareInvoices(deps, owners, different, findings);
+    findings.missing = different.size;
+    findings.unmapped = unmapped.size;
+    if (options.isDryRun || different.size === 0) return;
+    findings.fixed = await markDirty(deps, [...different]);
+  });
+}
+
+interface Found {
+  different: Set<string>;
+  unmapped: Set<string>;
+}
+
+/** Mapped customers to their organizations, without those that are known to be behind: they are on their way, not lost. */
+async function readOwners({ sql, livemode }: ReconcileDependencies): Promise<Map<string, string | null>> {
+  const rows = await sql<{ stripe_customer_id: string; organization_id: string | null }[]>`
+    select c.stripe_customer_id, case when s.dirty_gen > s.synced_gen and s.dead_at is null then null else c.organization_id end
+      as organization_id
+    from billing.billing_customers c left join billing.customer_sync s using (stripe_customer_id)
+    where c.livemode = ${livemode} and c.stripe_customer_id is not null`;
+  return new Map(rows.map((row) => [row.stripe_customer_id, row.organization_id]));
+}
+
+/** Account-wide lists leave out the customers of test clocks, so in test mode each clock is asked as well; null is the account. */
+async function testClocksOf(
+  { stripe, livemode }: ReconcileDependencies,
+  findings: Findings,
+): Promise<(string | null)[]> {
+  if (livemode) return [null];
+  const clocks: (string | null)[] = [null];
+  for (let startingAfter: string | undefined; ; ) {
+    const page = await stripe.testHelpers.testClocks.list({ limit: 100, starting_after: startingAfter });
+    findings.stripeCalls++;
+    clocks.push(...page.data.map((clock) => clock.id));
+    startingAfter = page.data.at(-1)?.id;
+    if (!page.has_more || !startingAfter) return clocks;
+  }
+}
+
+async function compareSubscriptions(
+  deps: ReconcileDependencies,
+  testClock: string | null,
+  owners: ReadonlyMap<string, string | null>,
+  { different, unmapped }: Found,
+  findings: Findings,
+): Promise<void> {
+  const known = await deps.planPrices.all();
+  for (let startingAfter: string | undefined; ; ) {
+    const page = await deps.stripe.subscriptions.list({
+      status: 'all',
+      limit: 100,
+      expand,
+      ...(testClock && { test_clock: testClock }),
+      starting_after: startingAfter,
+    });
+    findings.stripeCalls++;
+    findings.scanned += page.data.length;
+    const stored = await storedRows(deps, 'subscriptions', page.data);
+    for (const subscription of page.data) {
+      const stripeCustomerId = idOf(subscription.customer) ?? '';
+      const organizationId = owners.get(stripeCustomerId);
+      if (organizationId === undefined && !isTerminalStatus(subscription.status))
+        unmapped.add(stripeCustomerId);
+      if (!organizationId) continue;
+      const owner = { organizationId, stripeCustomerId, livemode: deps.livemode };
+      const row = toSubscriptionRow(subscription, owner, known);
+      if (!isStored(stored.get(subscription.id), row)) different.add(stripeCustomerId);
+    }
+    startingAfter = page.data.at(-1)?.id;
+    if (!page.has_more || !startingAfter) return;
+  }
+}
+
+async function compareInvoices(
+  deps: ReconcileDependencies,
+  owners: ReadonlyMap<string, string | null>,
+  different: Set<string>,
+  findings: Findings,
+): Promise<void> {
+  const [oldest] = await deps.sql<{ created: Date | null }[]>`
+    select min(created) as created from billing.invoices
+    where livemode = ${deps.livemode} and status in ('draft', 'open', 'uncollectible')`;
+  const dayAgo = nowSeconds(deps.clock) - 2 * 86_400;
+  const since = oldest?.created ? Math.min(Math.floor(oldest.created.getTime() / 1000), dayAgo) : dayAgo;
+  const before = nowSeconds(deps.clock) - graceSeconds;
+  for (let startingAfter: string | undefined; ; ) {
+    const page = await deps.stripe.invoices.list({
+      created: { gte: since },
+      limit: 100,
+      starting_after: startingAfter,
+    });
+    findings.stripeCalls++;
+    const due = page.data.filter((invoice) => invoice.created <= before);
+    findings.scanned += due.length;
+    const stored = await storedRows(deps, 'invoices', due);
+    for (const invoice of due) {
+      const stripeCustomerId = idOf(invoice.customer) ?? '';
+      const organizationId = owners.get(stripeCustomerId);
+      if (!organizationId || !invoice.id) continue;
+      const row = toInvoiceRow(invoice, { organizationId, stripeCustomerId, livemode: deps.livemode });
+      if (!isStored(stored.get(invoice.id), row)) different.add(stripeCustomerId);
+    }
+    startingAfter = page.data.at(-1)?.id;
+    if (!page.has_more || !startingAfter) return;
+  }
+}
+
+/** Our rows of these objects, by id, in the shape that the sync writes. */
+async function storedRows(
+  { db }: ReconcileDependencies,
+  table: 'subscriptions' | 'invoices',
+  objects: readonly (Stripe.Subscription | Stripe.Invoice)[],
+): Promise<Map<string, object>> {
+  const ids = objects.flatMap((object) => object.id ?? []);
+  if (ids.length === 0) return new Map();
+  const rows =
+    table === 'subscriptions'
+      ? await db.query.subscriptions.findMany({ where: (row, { inArray }) => inArray(row.id, ids) })
+      : await db.query.invoices.findMany({ where: (row, { inArray }) => inArray(row.id, ids) });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function isStored(stored: object | undefined, row: object): boolean {
+  return stored !== undefined && isDeepStrictEqual({ ...stored, syncedAt: null }, { ...row, syncedAt: null });
+}
+
+async function markDirty({ sql, livemode }: ReconcileDependencies, customers: string[]): Promise<number> {
+  const rows = await sql`
+    insert into billing.customer_sync as s (stripe_customer_id, livemode, dirty_gen)
+    select unnest(${customers}::text[]), ${livemode}, 1
+    on conflict (stripe_customer_id) do update set dirty_gen = s.dirty_gen + 1, run_at = clock_timestamp(), dead_at = null`;
+  return rows.count;
+}

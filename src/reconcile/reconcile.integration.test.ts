@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { callAs, customerOf, subscribe } from '@/test/billing-story';
+import { eventually } from '@/test/eventually';
+import { createTestApp, type TestApp } from '@/test/test-app';
+import { reconcileDependencies } from '@/worker/jobs';
+import { reconcileAccount } from './account';
+import { reconcileEvents, reconcileUndelivered } from './events';
+import type { ReconcileDependencies } from './run';
+
+/** Nothing is ever delivered: what arrives in the rows was found by reconcile. */
+let app: TestApp;
+let deps: ReconcileDependencies;
+beforeAll(async () => {
+  app = await createTestApp({ deliveries: false });
+});
+afterAll(() => app[Symbol.asyncDispose]());
+beforeEach(() => {
+  // Ten minutes later, so that what just happened is old enough to be missed.
+  deps = { ...reconcileDependencies(app.services), clock: { nowMs: () => Date.now() + 600_000 } };
+});
+
+async function runs(loop: string) {
+  return app.services.database.ingest`
+    select scanned, missing, fixed, stripe_calls, completed_at is not null as is_completed
+    from billing.reconcile_runs where loop = ${loop} order by id`;
+}
+
+describe('reconcile', () => {
+  it('finds every event that no webhook brought, through the same door, and says so', async () => {
+    const { owner } = await subscribe(app);
+    const api = callAs(app, owner).billing;
+    const first = await reconcileEvents(deps);
+    expect(first.missing).toBeGreaterThan(5);
+    expect(first.fixed).toBe(first.missing);
+    await eventually(async () => expect((await api.overview()).subscription?.status).toBe('trialing'));
+    expect((await runs('events')).at(-1)).toMatchObject({ missing: first.missing, is_completed: true });
+
+    const second = await reconcileEvents(deps);
+    expect(second).toMatchObject({ missing: 0, fixed: 0 });
+    expect(second.scanned).toBeGreaterThan(0);
+  });
+
+  it('leaves young events alone: they may still be on their way', async () => {
+    await subscribe(app);
+    expect(await reconcileEvents({ ...deps, clock: app.services.clock })).toMatchObject({ missing: 0 });
+    expect((await reconcileEvents(deps)).missing).toBeGreaterThan(0);
+  });
+
+  it('counts in a dry run and mends nothing', async () => {
+    const { owner } = await subscribe(app);
+    const before = (await runs('events')).length;
+    const dry = await reconcileEvents(deps, { isDryRun: true });
+    expect(dry.missing).toBeGreaterThan(0);
+    expect(dry.fixed).toBe(0);
+    expect((await callAs(app, owner).billing.overview()).subscription).toBeNull();
+    expect(await runs('events')).toHaveLength(before);
+    expect((await reconcileEvents(deps)).missing).toBe(dry.missing);
+  });
+
+  it('looks at what Stripe knows to be undelivered', async () => {
+    await fetch(`${app.emulator.url}/_emulator/webhook_endpoint`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ url: 'http://127.0.0.1:9/nobody', secret: 'whsec_nobody_listens_here' }),
+    });
+    const { owner } = await subscribe(app);
+    await eventually(async () => expect((await reconcileUndelivered(deps)).scanned).toBeGreaterThan(0));
+    await eventually(async () => {
+      expect((await callAs(app, owner).billing.overview()).subscription?.status).toBe('trialing');
+    });
+  });
+
+  it('holds all rows against the account, and reads again only the customers that differ', async () => {
+    const { organization, owner } = await subscribe(app);
+    const api = callAs(app, owner).billing;
+    await reconcileEvents(deps);
+    await eventually(async () => {
+      const overview = await api.overview();
+      expect(overview.subscription?.status).toBe('trialing');
+      expect(overview.sync.state).toBe('current');
+    });
+    // Let everybody else be equal first.
+    await eventually(async () => expect(await reconcileAccount(deps)).toMatchObject({ missing: 0 }));
+
+    // The events of this change are older than Stripe keeps them, so to speak: only the account still knows.
+    const [subscription] = (
+      await app.stripe.subscriptions.list({ customer: await customerOf(app, organization) })
+    ).data;
+    await app.stripe.subscriptions.update(subscription?.id ?? '', { cancel_at_period_end: true });
+    const report = await reconcileAccount(deps);
+    expect(report).toMatchObject({ missing: 1, fixed: 1 });
+    await eventually(async () => expect((await api.overview()).subscription?.cancelAt).not.toBeNull());
+    await eventually(async () =>
+      expect(await reconcileAccount(deps)).toMatchObject({ missing: 0, fixed: 0 }),
+    );
+  });
+
+  it('counts the customers who pay and whom nobody is mapped to', async () => {
+    const before = (await reconcileAccount(deps)).unmapped;
+    const customer = await app.stripe.customers.create({ name: 'Nobody', payment_method: 'pm_card_visa' });
+    const [price] = (await app.stripe.prices.list({ lookup_keys: ['price_appfactory_starter_monthly'] }))
+      .data;
+    const [card] = (await app.stripe.paymentMethods.list({ customer: customer.id })).data;
+    await app.stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price?.id }],
+      default_payment_method: card?.id,
+    });
+    expect((await reconcileAccount(deps)).unmapped).toBe(before + 1);
+  });
+
+  it('starts as far back again after a look that was cut off', async () => {
+    await app.services.database
+      .ingest`update billing.reconcile_runs set completed_at = null where loop = 'events'`;
+    const report = await reconcileEvents(deps);
+    expect(report.scanned).toBeGreaterThan(20);
+  });
+});
