@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Stripe from 'stripe';
 import { expect, test } from 'vitest';
-import { completeCheckout, openCheckout, runEmulator, runReceiver, until } from './emulator.fixture';
+import {
+  completeCheckout,
+  control,
+  openCheckout,
+  runEmulator,
+  runReceiver,
+  startSeconds,
+  until,
+} from './emulator.fixture';
 
 async function dataFile() {
   const folder = await mkdtemp(join(tmpdir(), 'emulator-'));
@@ -78,6 +86,27 @@ test('a damaged data file is named and leaves the port free', async () => {
   );
   await using again = await runEmulator({ port });
   expect(again.emulator.port).toBe(port);
+});
+
+test('timers and the moved clock survive a restart', async () => {
+  await using file = await dataFile();
+  const day = 86_400;
+  const first = await runEmulator({ dataFile: file.path });
+  const { session, customer } = await openCheckout(first.stripe);
+  await completeCheckout(first.emulator, session.id, '4242424242424242');
+  await control(first.emulator, 'POST', '/clock/advance', { seconds: day });
+  await first.emulator.close();
+
+  await using second = await runEmulator({ dataFile: file.path });
+  const [subscription] = (await second.stripe.subscriptions.list({ customer: customer.id })).data;
+  const end = subscription?.items.data[0]?.current_period_end;
+  expect(await control(second.emulator, 'GET', '/clock')).toMatchObject({
+    now: startSeconds + day,
+    next: { kind: 'subscription.period_end', due_at: end },
+  });
+  await control(second.emulator, 'POST', '/clock/advance', { seconds: 30 * day });
+  const [invoice] = (await second.stripe.invoices.list({ customer: customer.id })).data;
+  expect(invoice).toMatchObject({ status: 'paid', created: end });
 });
 
 test('reset forgets everything, in the file too', async () => {

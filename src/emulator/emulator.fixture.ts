@@ -162,3 +162,48 @@ export async function eventTypes(stripe: Stripe): Promise<string[]> {
   const events = await stripe.events.list({ limit: 100 });
   return events.data.map((event) => event.type).reverse();
 }
+
+/** A JSON call of the control plane. */
+export async function control(
+  emulator: Emulator,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: object,
+): Promise<Record<string, unknown>> {
+  const response = await fetch(`${emulator.url}/_emulator${path}`, {
+    method,
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+export interface ClockedCustomer {
+  customer: Stripe.Customer;
+  price: Stripe.Price;
+  clock: string;
+  /** Moves the test clock and waits until it is ready. */
+  advanceTo(seconds: number): Promise<void>;
+}
+
+/** A customer on a test clock that starts at `at`, with a card that pays unless another is named. */
+export async function clockedCustomer(
+  stripe: Stripe,
+  options: { at?: number; card?: string | null } = {},
+): Promise<ClockedCustomer> {
+  const { at = startSeconds, card = 'pm_card_visa' } = options;
+  const price = await seedPrice(stripe);
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: at });
+  const customer = await stripe.customers.create({
+    test_clock: clock.id,
+    ...(card !== null && {
+      payment_method: card,
+      invoice_settings: { default_payment_method: card },
+    }),
+  });
+  const advanceTo = async (seconds: number) => {
+    await stripe.testHelpers.testClocks.advance(clock.id, { frozen_time: seconds });
+    const { status } = await stripe.testHelpers.testClocks.retrieve(clock.id);
+    if (status !== 'ready') throw new Error(`the clock is ${status}`);
+  };
+  return { customer, price, clock: clock.id, advanceTo };
+}

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@/lib/clock';
+import type { DunningSettings } from './resources/dunning';
 import { startServer } from './server';
 
 export interface EmulatorOptions {
@@ -16,6 +17,10 @@ export interface EmulatorOptions {
   webhookRetryDelaysMs?: number[];
   /** How long a completed checkout waits for the webhook's answer before it redirects. Default 2000. */
   redirectWaitMs?: number;
+  /** How failed payments are retried, and what the last failure leads to. Absent members keep their value. */
+  dunning?: DunningSettings;
+  /** False lets a test clock jump further than Stripe's two intervals. */
+  limitTestClocks?: boolean;
 }
 
 export interface Emulator {
@@ -36,5 +41,7 @@ export function createEmulator(options: EmulatorOptions = {}): Promise<Emulator>
     logger: options.logger ?? (() => undefined),
     webhookRetryDelaysMs: options.webhookRetryDelaysMs,
     redirectWaitMs: options.redirectWaitMs ?? 2_000,
+    dunning: options.dunning,
+    limitTestClocks: options.limitTestClocks,
   });
 }

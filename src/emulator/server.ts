@@ -1,15 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
-import { type Clock, nowSeconds } from '@/lib/clock';
+import type { Clock } from '@/lib/clock';
 import { createControl } from './control/control';
 import { createDispatcher, defaultDelivery } from './delivery/dispatcher';
 import type { Emulator } from './index';
 import { createPages } from './pages/routes';
-import { settleDueWork } from './resources/due-work';
+import { armEverything, armTimers } from './resources/arm-timers';
+import { type DunningSettings, setDunningPolicy } from './resources/dunning';
 import { operations } from './resources/operations';
+import { serverSettings } from './resources/server-settings';
+import { settle as settleStore } from './resources/settle';
 import { include, load } from './resources/view';
-import { Store, timeItself } from './store/store';
+import { Store, type Tx, timeItself } from './store/store';
 import { createApi } from './wire/api';
 
 export interface ServerOptions {
@@ -20,6 +23,8 @@ export interface ServerOptions {
   logger: (line: string) => void;
   webhookRetryDelaysMs: number[] | undefined;
   redirectWaitMs: number;
+  dunning: DunningSettings | undefined;
+  limitTestClocks: boolean | undefined;
 }
 
 const host = '127.0.0.1';
@@ -33,7 +38,13 @@ export async function startServer(options: ServerOptions): Promise<Emulator> {
   // The port is the lock of the data file: a second emulator must fail before it touches the file.
   const port = await listen(server, options.port);
   const url = `http://${host}:${port}`;
-  const store = openStore(server, () => new Store({ clock, seed, dataFile, baseUrl: () => url }));
+  const store = openStore(
+    server,
+    () => new Store({ clock, seed, dataFile, baseUrl: () => url, arm: armTimers }),
+  );
+  const configure = () => store.transaction(timeItself, (tx) => applyOptions(tx, options));
+  configure();
+  store.transaction(timeItself, armEverything);
   const delivery = {
     ...defaultDelivery,
     retryDelaysMs: options.webhookRetryDelaysMs ?? defaultDelivery.retryDelaysMs,
@@ -41,22 +52,19 @@ export async function startServer(options: ServerOptions): Promise<Emulator> {
   const dispatcher = createDispatcher(store, delivery, logger);
   const api = createApi({ store, operations, source: { load, include }, logger });
 
-  let settledAt = 0;
-  const settle = () => {
-    const now = nowSeconds(clock);
-    if (now === settledAt) return;
-    settledAt = now;
-    store.transaction(timeItself, settleDueWork);
-  };
+  const settle = () => settleStore(store, logger);
   const reset = () => {
     dispatcher.clear();
     store.reset();
+    configure();
   };
 
   const app = new Hono();
   app.use(async (_c, next) => {
     settle();
     await next();
+    // A test clock that the request sent off goes on without another request.
+    setImmediate(settle);
   });
   app.all('/v1/*', async (c) => {
     const { pathname, search } = new URL(c.req.url);
@@ -70,8 +78,8 @@ export async function startServer(options: ServerOptions): Promise<Emulator> {
     });
     return new Response(answer.body, { status: answer.status, headers: answer.headers });
   });
-  app.route('/_emulator', createControl({ store, dispatcher, nowSeconds: () => nowSeconds(clock), reset }));
-  app.route('/', createPages({ store, dispatcher, clock, redirectWaitMs: options.redirectWaitMs }));
+  app.route('/_emulator', createControl({ store, dispatcher, settle, reset }));
+  app.route('/', createPages({ store, dispatcher, settle, redirectWaitMs: options.redirectWaitMs }));
   app.onError((error, c) => {
     logger(`the emulator failed: ${error.stack}`);
     return c.text(`The emulator failed: ${error.message}`, 500);
@@ -96,6 +104,13 @@ export async function startServer(options: ServerOptions): Promise<Emulator> {
       store.close();
     },
   };
+}
+
+/** What the options say holds from now on; what they leave open stays as the data file has it. */
+function applyOptions(tx: Tx, { dunning, limitTestClocks }: ServerOptions): void {
+  if (dunning) setDunningPolicy(tx, dunning);
+  if (limitTestClocks !== undefined)
+    tx.put('server_clock', { ...serverSettings(tx), limits_test_clocks: limitTestClocks });
 }
 
 /** A damaged data file must not leave the port taken. */

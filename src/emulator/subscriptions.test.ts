@@ -57,7 +57,7 @@ test('a scheduled cancellation ends the subscription when its time comes', async
   clock.advance(31 * day);
   expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({
     status: 'canceled',
-    ended_at: startSeconds + 31 * day,
+    ended_at: subscription.items.data[0]?.current_period_end,
     canceled_at: startSeconds,
   });
   expect((await eventTypes(stripe)).at(-1)).toBe('customer.subscription.deleted');
@@ -133,7 +133,7 @@ test('a declined first payment makes an incomplete subscription that paying the 
     statusCode: 402,
     code: 'card_declined',
   });
-  expect(await stripe.invoices.retrieve(invoice)).toMatchObject({ attempt_count: 2, status: 'open' });
+  expect(await stripe.invoices.retrieve(invoice)).toMatchObject({ attempt_count: 1, status: 'open' });
   expect(await stripe.invoices.pay(invoice, { payment_method: 'pm_card_visa' })).toMatchObject({
     status: 'paid',
   });

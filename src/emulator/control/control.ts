@@ -9,16 +9,19 @@ import { upsertEndpoint } from '../resources/webhook-endpoints';
 import { type Store, type Tx, timeItself } from '../store/store';
 import { apiVersion } from '../wire/api-version';
 import { invalidRequest, StripeError } from '../wire/stripe-error';
+import { addClockRoutes } from './clock-routes';
+import { jsonBody, listMember, textMember } from './json-body';
 
 export interface ControlOptions {
   store: Store;
   dispatcher: Dispatcher;
-  nowSeconds: () => number;
+  /** Runs what is due. */
+  settle: () => void;
   reset: () => void;
 }
 
 /** `/_emulator`: what Stripe has no API for. JSON in and out; refusals are `{error: {message}}`. */
-export function createControl({ store, dispatcher, nowSeconds, reset }: ControlOptions): Hono {
+export function createControl({ store, dispatcher, settle, reset }: ControlOptions): Hono {
   const app = new Hono();
   const work = <T>(run: (tx: Tx) => T) => store.transaction(timeItself, run);
 
@@ -27,7 +30,8 @@ export function createControl({ store, dispatcher, nowSeconds, reset }: ControlO
     return c.json({ error: error.fields }, error.status === 404 ? 404 : 400);
   });
 
-  app.get('/health', (c) => c.json({ ok: true, apiVersion, nowSeconds: nowSeconds() }));
+  app.get('/health', (c) => c.json({ ok: true, apiVersion, nowSeconds: store.now() }));
+  addClockRoutes(app, { store, settle });
 
   app.put('/webhook_endpoint', async (c) => {
     const body = await jsonBody(c.req.text());
@@ -132,28 +136,4 @@ export function createControl({ store, dispatcher, nowSeconds, reset }: ControlO
   });
 
   return app;
-}
-
-async function jsonBody(text: Promise<string>): Promise<Record<string, unknown>> {
-  const source = await text;
-  try {
-    const value: unknown = JSON.parse(source === '' ? '{}' : source);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // Falls through to the one refusal.
-  }
-  throw invalidRequest('The body must be a JSON object.');
-}
-
-function textMember(body: Record<string, unknown>, name: string): string {
-  const value = body[name];
-  if (typeof value === 'string' && value !== '') return value;
-  throw invalidRequest(`Missing required member: ${name}.`, { param: name });
-}
-
-function listMember(body: Record<string, unknown>, name: string): string[] | null {
-  const value = body[name];
-  if (value === undefined) return null;
-  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
-  throw invalidRequest(`${name} must be a list of strings.`, { param: name });
 }

@@ -10,6 +10,23 @@ export interface CardFailure {
   param?: string;
 }
 
+const hardDeclines = new Set([
+  'authentication_required',
+  'highest_risk_level',
+  'incorrect_number',
+  'lost_card',
+  'pickup_card',
+  'revocation_of_all_authorizations',
+  'revocation_of_authorization',
+  'stolen_card',
+  'transaction_not_allowed',
+]);
+
+/** The card will never pay. https://docs.stripe.com/billing/revenue-recovery/smart-retries#hard-decline-codes */
+export function isHardDecline(code: string | undefined): boolean {
+  return code !== undefined && hardDeclines.has(code);
+}
+
 export interface TestCard {
   number: string;
   /** Names that the API takes instead of the number. */

@@ -1,3 +1,4 @@
+import { onClockOf } from '../resources/clock';
 import { change } from '../resources/emit';
 import { find } from '../resources/find';
 import { detach } from '../resources/payment-method-core';
@@ -34,7 +35,7 @@ export function addPortalRoutes({ app, work }: PageRoutes): void {
       work(c, (tx, form) => {
         const session = tx.get('billing_portal.session', c.req.param('id') ?? '');
         if (!session || !tx.get('customer', session.customer)) return unknownSession(tx);
-        return run(tx, openPortal(tx, session), form);
+        return run(onClockOf(tx, session.customer), openPortal(tx, session), form);
       }),
     );
 

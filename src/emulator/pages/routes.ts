@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { type Context, Hono } from 'hono';
-import type { Clock } from '@/lib/clock';
 import type { Dispatcher } from '../delivery/dispatcher';
 import { type Store, type Tx, timeItself } from '../store/store';
 import { StripeError } from '../wire/stripe-error';
 import { addCheckoutRoutes } from './checkout-routes';
+import { addClockCardRoutes } from './clock-card';
 import { inspectorPage } from './inspector-page';
 import { addInvoiceRoutes } from './invoice-routes';
 import { type Html, messagePage } from './layout';
@@ -14,7 +14,8 @@ import { addThreeDSecureRoutes } from './three-d-secure-routes';
 export interface PageOptions {
   store: Store;
   dispatcher: Dispatcher;
-  clock: Clock;
+  /** Runs what is due. */
+  settle: () => void;
   redirectWaitMs: number;
 }
 
@@ -42,7 +43,7 @@ const files: Record<string, { path: string; type: string }> = {
 };
 
 /** Everything a person sees: checkout, 3-D Secure, portal, invoices, inspector. */
-export function createPages({ store, dispatcher, redirectWaitMs }: PageOptions): Hono {
+export function createPages({ store, dispatcher, settle, redirectWaitMs }: PageOptions): Hono {
   const app = new Hono();
 
   const work: PageRoutes['work'] = async (c, run) => {
@@ -65,6 +66,7 @@ export function createPages({ store, dispatcher, redirectWaitMs }: PageOptions):
   app.get('/_emulator/', (c) =>
     work(c, (tx) => ({ page: inspectorPage(tx, store.counts(), dispatcher.isPaused()) })),
   );
+  addClockCardRoutes(routes, settle);
   app.post('/_emulator/inspector/deliveries', async (c) => {
     if ((await c.req.text()).includes('action=pause')) dispatcher.pause();
     else dispatcher.resume();

@@ -23,9 +23,17 @@ export function chargeFailure(method: PaymentMethod): CardFailure | null {
   return outcome === 'ok' ? null : outcome;
 }
 
+/** The bank's answer to a customer's next charge, as the control plane set it. It holds for one charge. */
+function forcedFailure(tx: Tx, customer: string | null): CardFailure | null {
+  const forced = tx.get('forced_decline', customer ?? '');
+  if (!forced) return null;
+  tx.remove('forced_decline', forced.id);
+  return { code: 'card_declined', declineCode: forced.decline_code, message: 'Your card was declined.' };
+}
+
 /** One attempt to take money: a charge that succeeded or failed, with its event. */
 export function chargeCard(tx: Tx, request: ChargeRequest): { charge: Charge; failure: CardFailure | null } {
-  const failure = chargeFailure(request.method);
+  const failure = forcedFailure(tx, request.customer) ?? chargeFailure(request.method);
   const charge = newCharge(tx, request, failure);
   tx.put('charge', charge);
   emit(tx, failure ? 'charge.failed' : 'charge.succeeded', charge);

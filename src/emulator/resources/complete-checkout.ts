@@ -3,6 +3,7 @@ import { secondsPerDay } from '../engine/calendar';
 import type { CardFailure, TestCard } from '../engine/test-cards';
 import type { Tx } from '../store/store';
 import type { CheckoutPlan, Tables } from '../store/tables';
+import { onClockOf } from './clock';
 import { newCustomer } from './customers';
 import { advance, create } from './emit';
 import { find } from './find';
@@ -55,13 +56,14 @@ export function cardIsOptional(tx: Tx, session: Session, plan: CheckoutPlan): bo
  * makes neither customer, subscription nor invoice; the same intent is tried again by the next card.
  */
 export function submitCheckout(
-  tx: Tx,
+  request: Tx,
   id: string,
   typed: TypedCard | null,
   email: string | null,
 ): CheckoutResult {
-  const session = find(tx, 'checkout.session', id);
-  if (session.status !== 'open' || session.expires_at <= tx.now) return { status: 'closed', session };
+  const session = find(request, 'checkout.session', id);
+  if (session.status !== 'open' || session.expires_at <= request.now) return { status: 'closed', session };
+  const tx = onClockOf(request, session.customer);
   const plan = required(tx.get('checkout_plan', id), `plan of ${id}`);
   const withEmail = { ...plan, email: email ?? plan.email };
   if (!typed) return finish(tx, session, withEmail, null, { kind: 'nothing_due' });
@@ -71,10 +73,11 @@ export function submitCheckout(
 }
 
 /** The end of 3-D Secure: `passed` says which button was pressed. */
-export function finishAuthentication(tx: Tx, session: Session, passed: boolean): CheckoutResult {
+export function finishAuthentication(request: Tx, session: Session, passed: boolean): CheckoutResult {
+  const tx = onClockOf(request, session.customer);
   const plan = required(tx.get('checkout_plan', session.id), `plan of ${session.id}`);
   const method = tx.get('payment_method', plan.pendingPaymentMethod ?? '');
-  if (session.status !== 'open' || session.expires_at <= tx.now || !method)
+  if (session.status !== 'open' || session.expires_at <= request.now || !method)
     return { status: 'closed', session };
   if (passed) return tryCard(tx, session, plan, method, true);
   const setup =

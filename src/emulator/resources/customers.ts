@@ -17,6 +17,7 @@ import {
   unsupported,
 } from '../wire/params';
 import { cancelNow } from './cancel-subscription';
+import { onClockFilter, onClockOf } from './clock';
 import { change, create, emit } from './emit';
 import { find } from './find';
 import { attach, ownPaymentMethod } from './payment-method-core';
@@ -142,11 +143,15 @@ function withDefaultMethod(customer: Customer, id: string | null): Partial<Custo
 
 export const customerOperations = [
   operation('POST /v1/customers', {
-    params: { ...writable, payment_method: text(), ...unsupported('test_clock', 'tax_id_data') },
+    params: { ...writable, payment_method: text(), test_clock: text(), ...unsupported('tax_id_data') },
     returns: 'customer',
     run(tx, params) {
-      const { payment_method: method, ...rest } = params;
-      const blank = newCustomer(tx, { email: null, name: null });
+      const { payment_method: method, test_clock: clock, ...rest } = params;
+      const onClock = clock === undefined ? null : find(tx, 'test_helpers.test_clock', clock, 'test_clock');
+      const blank = {
+        ...newCustomer(onClock ? tx.at(onClock.frozen_time) : tx, { email: null, name: null }),
+        test_clock: onClock?.id ?? null,
+      };
       const customer = create(tx, 'customer', { ...blank, ...fieldsOf(blank, rest) }, 'customer.created');
       const attached = method === undefined ? null : ownAfterCreate(tx, method, customer.id);
       const wanted = rest.invoice_settings?.default_payment_method ?? null;
@@ -191,33 +196,39 @@ export const customerOperations = [
     params: {},
     returns: 'customer',
     run(tx, _, id) {
-      const customer = find(tx, 'customer', id);
-      for (const subscription of tx.where('subscription', 'customer', id)) {
-        if (subscription.status !== 'canceled' && subscription.status !== 'incomplete_expired')
-          cancelNow(tx, subscription, {});
-      }
-      for (const method of tx.where('payment_method', 'customer', id))
-        tx.put('payment_method', { ...method, customer: null });
-      tx.remove('customer', id);
-      tx.put('tombstone', { id, object: 'customer' });
-      emit(tx, 'customer.deleted', customer);
+      deleteCustomer(onClockOf(tx, id), find(tx, 'customer', id));
       return { id, object: 'customer', deleted: true };
     },
   }),
 
   operation('GET /v1/customers', {
-    params: { ...pageParams, created: createdParam, email: text(), ...unsupported('test_clock') },
+    params: { ...pageParams, created: createdParam, email: text(), test_clock: text() },
     returns: 'customer',
     isList: true,
     run(tx, params) {
       const rows = tx
         .all('customer')
+        .filter(onClockFilter(tx, { test_clock: params.test_clock }))
         .filter((row) => params.email === undefined || row.email === params.email)
         .filter((row) => matchesCreated(row.created, params.created));
       return page(rows, params, '/v1/customers');
     },
   }),
 ];
+
+/** Ends the customer's subscriptions; of the customer a tombstone stays. */
+export function deleteCustomer(tx: Tx, customer: Customer): void {
+  const { id } = customer;
+  for (const subscription of tx.where('subscription', 'customer', id)) {
+    if (subscription.status !== 'canceled' && subscription.status !== 'incomplete_expired')
+      cancelNow(tx, subscription, {});
+  }
+  for (const method of tx.where('payment_method', 'customer', id))
+    tx.put('payment_method', { ...method, customer: null });
+  tx.remove('customer', id);
+  tx.put('tombstone', { id, object: 'customer' });
+  emit(tx, 'customer.deleted', customer);
+}
 
 /** A method given at creation is attached, where elsewhere it must be attached already. */
 function ownAfterCreate(tx: Tx, method: string, customer: string) {

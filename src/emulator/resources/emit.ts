@@ -8,13 +8,16 @@ import { view } from './view';
 
 type EventType = Stripe.Event['type'];
 
-/** Writes an event with a snapshot of `object`, in the unit of work that changed it, and queues its deliveries. */
+/**
+ * Writes an event with a snapshot of `object`, in the unit of work that changed it, and queues its deliveries. Events
+ * carry the server's time, also those about objects on a test clock (seen in recorded events).
+ */
 export function emit(tx: Tx, type: EventType, object: object, previous?: object): void {
   const event = {
     id: tx.newId(isAboutPayment(type) ? 'evt3' : 'evt'),
     object: 'event' as const,
     api_version: apiVersion,
-    created: tx.now,
+    created: tx.serverNow,
     data: { object, ...(previous && { previous_attributes: previous }) },
     livemode: false as const,
     pending_webhooks: 0,

@@ -9,6 +9,7 @@ const labels: { [K in TableName]?: string } = {
   'billing_portal.configuration': 'configuration',
   'billing_portal.session': 'portal session',
   event: 'notification',
+  'test_helpers.test_clock': 'test_clock',
 };
 
 /** The object of an id in the path (404), or of an id in the parameter `param` (400). */

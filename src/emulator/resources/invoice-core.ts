@@ -11,19 +11,18 @@ type Invoice = Tables['invoice'];
 type Line = Invoice['lines']['data'][number];
 type Customer = Tables['customer'];
 
-export interface FirstInvoice {
+export interface NewInvoice {
   customer: Customer;
   subscription: Tables['subscription'];
-  items: Tables['subscription_item'][];
+  reason: 'subscription_create' | 'subscription_cycle' | 'subscription_update';
+  lines: Line[];
+  /** The start of the time in which its items gathered, which ends now. Absent: now too. */
+  periodStart?: number;
 }
 
-/** The draft that opens a subscription: its first period, or one 0.00 line per item for a trial. */
-export function draftFirstInvoice(
-  tx: Tx,
-  id: string,
-  { customer, subscription, items }: FirstInvoice,
-): Invoice {
-  const lines = items.map((item) => firstLine(tx, id, subscription, item));
+/** A draft. Nothing collects it by itself until the caller says when. */
+export function draftInvoice(tx: Tx, id: string, spec: NewInvoice): Invoice {
+  const { customer, subscription, reason, lines, periodStart = tx.now } = spec;
   const total = sum(lines.map((line) => line.amount));
   return {
     id,
@@ -42,7 +41,7 @@ export function draftFirstInvoice(
     auto_advance: false,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
     automatically_finalizes_at: null,
-    billing_reason: 'subscription_create',
+    billing_reason: reason,
     collection_method: 'charge_automatically',
     created: tx.now,
     currency: subscription.currency,
@@ -82,7 +81,7 @@ export function draftFirstInvoice(
     },
     payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
     period_end: tx.now,
-    period_start: tx.now,
+    period_start: periodStart,
     post_payment_credit_notes_amount: 0,
     pre_payment_credit_notes_amount: 0,
     receipt_number: null,
@@ -95,7 +94,7 @@ export function draftFirstInvoice(
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
     subtotal: total,
     subtotal_excluding_tax: total,
-    test_clock: null,
+    test_clock: subscription.test_clock,
     total,
     total_discount_amounts: [],
     total_excluding_tax: total,
@@ -105,7 +104,8 @@ export function draftFirstInvoice(
   };
 }
 
-function firstLine(
+/** A subscription item's running period; 0.00 during a trial. */
+export function subscriptionLine(
   tx: Tx,
   invoice: string,
   subscription: Tables['subscription'],
@@ -172,6 +172,7 @@ export function finalizeInvoice(tx: Tx, invoice: Invoice): Invoice {
   const final = {
     status: 'open',
     auto_advance: true,
+    next_payment_attempt: null,
     number: `${customer?.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
     effective_at: tx.now,
     ending_balance: 0,
@@ -208,15 +209,60 @@ export function payInvoice(
   return paid;
 }
 
-/** A try that the bank refused: the invoice stays open. */
-export function failInvoicePayment(tx: Tx, invoice: Invoice): Invoice {
+/** A try that failed: the invoice stays open, until `next` when there is a next try. */
+export function failInvoicePayment(
+  tx: Tx,
+  invoice: Invoice,
+  { attempts, next }: { attempts: number; next: number | null },
+): Invoice {
   const failed = {
     attempted: true,
-    attempt_count: invoice.attempt_count + 1,
-    next_payment_attempt: null,
-    auto_advance: false,
+    attempt_count: attempts,
+    next_payment_attempt: next,
+    auto_advance: next !== null,
   };
   return advance(tx, 'invoice', invoice, failed, 'invoice.payment_failed');
+}
+
+/** Nothing is owed any more; what would have paid it is canceled. */
+export function voidInvoice(tx: Tx, invoice: Invoice): Invoice {
+  const patch = {
+    status: 'void',
+    auto_advance: false,
+    amount_remaining: invoice.amount_due,
+    next_payment_attempt: null,
+    status_transitions: { ...invoice.status_transitions, voided_at: tx.now },
+  };
+  const voided = advance(tx, 'invoice', invoice, patch, 'invoice.voided');
+  for (const link of tx.where('invoice_payment', 'invoice', invoice.id)) cancelPayment(tx, link);
+  return voided;
+}
+
+function cancelPayment(tx: Tx, link: Tables['invoice_payment']): void {
+  if (link.status !== 'open') return;
+  const status_transitions = { ...link.status_transitions, canceled_at: tx.now };
+  tx.put('invoice_payment', { ...link, status: 'canceled', status_transitions });
+  const intent = tx.get('payment_intent', link.payment.payment_intent ?? '');
+  if (!intent || intent.status === 'succeeded' || intent.status === 'canceled') return;
+  const canceled = {
+    status: 'canceled',
+    canceled_at: tx.now,
+    cancellation_reason: 'void_invoice',
+    next_action: null,
+  };
+  advance(tx, 'payment_intent', intent, canceled, 'payment_intent.canceled');
+}
+
+/** Written off: it may still be paid, but nobody tries. */
+export function uncollectible(tx: Tx, invoice: Invoice): Invoice {
+  const status_transitions = { ...invoice.status_transitions, marked_uncollectible_at: tx.now };
+  const patch = {
+    status: 'uncollectible',
+    auto_advance: false,
+    next_payment_attempt: null,
+    status_transitions,
+  };
+  return advance(tx, 'invoice', invoice, patch, 'invoice.marked_uncollectible');
 }
 
 /** Ties a payment intent to its invoice; made when the invoice is finalized. */

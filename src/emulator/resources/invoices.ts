@@ -5,9 +5,10 @@ import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
 import { boolean, metadata, oneOf, text, unsupported } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
-import { advance, change } from './emit';
+import { onClockFilter, onClockOf } from './clock';
+import { change } from './emit';
 import { find } from './find';
-import { payInvoice } from './invoice-core';
+import { finalizeInvoice, payInvoice, uncollectible, voidInvoice } from './invoice-core';
 import { viewInvoice } from './invoice-view';
 import { collectInvoice, resumeAfterPayment } from './pay-open-invoice';
 
@@ -51,6 +52,7 @@ export const invoiceOperations = [
       const { created, customer, status, subscription, collection_method: method } = params;
       const owner = (row: Invoice) => row.parent?.subscription_details?.subscription;
       const rows = (customer ? tx.where('invoice', 'customer', customer) : tx.all('invoice'))
+        .filter(onClockFilter(tx, { customer: customer ?? subscription }))
         .filter((row) => status === undefined || row.status === status)
         .filter((row) => method === undefined || row.collection_method === method)
         .filter((row) => subscription === undefined || owner(row) === subscription)
@@ -96,14 +98,17 @@ export const invoiceOperations = [
   operation('POST /v1/invoices/:id/finalize', {
     params: { auto_advance: boolean() },
     returns: 'invoice',
-    run(tx, _, id) {
+    run(tx, { auto_advance: autoAdvance }, id) {
       const invoice = find(tx, 'invoice', id);
-      throw invalidRequest(
-        `This invoice is already finalized, you can't re-finalize a non-draft invoice (${invoice.id}).`,
-        {
-          code: 'invoice_not_editable',
-        },
-      );
+      if (invoice.status !== 'draft') {
+        throw invalidRequest(
+          `This invoice is already finalized, you can't re-finalize a non-draft invoice (${invoice.id}).`,
+          { code: 'invoice_not_editable' },
+        );
+      }
+      const open = finalizeInvoice(onClockOf(tx, invoice.customer), invoice);
+      if (autoAdvance === undefined) return viewInvoice(tx, open);
+      return viewInvoice(tx, change(tx, 'invoice', open, { auto_advance: autoAdvance }, 'invoice.updated'));
     },
   }),
 
@@ -116,11 +121,15 @@ export const invoiceOperations = [
     },
     returns: 'invoice',
     run(tx, params, id) {
+      const found = find(tx, 'invoice', id);
+      const onClock = onClockOf(tx, found.customer);
+      // Paying a draft finalizes it first.
+      if (found.status === 'draft') finalizeInvoice(onClock, found);
       const invoice = openInvoice(tx, id, 'pay');
       if (!params.paid_out_of_band)
         return viewInvoice(tx, collectInvoice(tx, invoice, { method: params.payment_method }));
-      const paid = payInvoice(tx, invoice, { attempts: invoice.attempt_count, outOfBand: true });
-      resumeAfterPayment(tx, paid);
+      const paid = payInvoice(onClock, invoice, { attempts: invoice.attempt_count, outOfBand: true });
+      resumeAfterPayment(onClock, paid);
       return viewInvoice(tx, paid);
     },
   }),
@@ -130,14 +139,7 @@ export const invoiceOperations = [
     returns: 'invoice',
     run(tx, _, id) {
       const invoice = openInvoice(tx, id, 'void');
-      const status_transitions = { ...invoice.status_transitions, voided_at: tx.now };
-      const patch = {
-        status: 'void',
-        auto_advance: false,
-        amount_remaining: invoice.amount_due,
-        status_transitions,
-      };
-      return viewInvoice(tx, advance(tx, 'invoice', invoice, patch, 'invoice.voided'));
+      return viewInvoice(tx, voidInvoice(onClockOf(tx, invoice.customer), invoice));
     },
   }),
 
@@ -146,9 +148,7 @@ export const invoiceOperations = [
     returns: 'invoice',
     run(tx, _, id) {
       const invoice = openInvoice(tx, id, 'mark uncollectible');
-      const status_transitions = { ...invoice.status_transitions, marked_uncollectible_at: tx.now };
-      const patch = { status: 'uncollectible', auto_advance: false, status_transitions };
-      return viewInvoice(tx, advance(tx, 'invoice', invoice, patch, 'invoice.marked_uncollectible'));
+      return viewInvoice(tx, uncollectible(onClockOf(tx, invoice.customer), invoice));
     },
   }),
 ];

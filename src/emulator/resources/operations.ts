@@ -11,6 +11,7 @@ import { portalSessionOperations } from './portal-sessions';
 import { priceOperations } from './prices';
 import { productOperations } from './products';
 import { subscriptionOperations } from './subscriptions';
+import { testClockOperations } from './test-clocks';
 import { webhookEndpointOperations } from './webhook-endpoints';
 
 /** Everything the emulator answers under `/v1`. */
@@ -28,4 +29,5 @@ export const operations: Operation[] = [
   ...portalSessionOperations,
   ...eventOperations,
   ...webhookEndpointOperations,
+  ...testClockOperations,
 ];

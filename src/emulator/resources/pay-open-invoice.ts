@@ -1,6 +1,7 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { invalidRequest, type StripeError } from '../wire/stripe-error';
+import { onClockOf } from './clock';
 import { change } from './emit';
 import { find } from './find';
 import { addInvoicePayment, failInvoicePayment, payInvoice, settleInvoicePayment } from './invoice-core';
@@ -11,15 +12,20 @@ type Invoice = Tables['invoice'];
 
 /** Pays an open invoice with `method`, the subscription's default or the customer's, in this order. */
 export function collectInvoice(
-  tx: Tx,
+  request: Tx,
   invoice: Invoice,
   options: { method?: string; authenticated?: boolean; refuse?: boolean },
 ): Invoice {
+  const tx = onClockOf(request, invoice.customer);
+  // A finalized invoice of zero has nothing to attempt.
+  if (invoice.amount_due === 0) {
+    const free = payInvoice(tx, invoice, { attempts: invoice.attempt_count });
+    resumeAfterPayment(tx, free);
+    return free;
+  }
   const customer = find(tx, 'customer', invoice.customer ?? '');
-  const subscription = subscriptionOf(tx, invoice);
   const named = options.method && ownPaymentMethod(tx, options.method, customer.id, 'payment_method').id;
-  const id =
-    named || subscription?.default_payment_method || customer.invoice_settings.default_payment_method;
+  const id = named || defaultMethod(tx, invoice);
   if (!id) {
     throw invalidRequest(
       'There is no `default_payment_method` set on this Customer or Invoice. Please attach a payment method or specify one.',
@@ -31,29 +37,61 @@ export function collectInvoice(
   const attempt = attemptPayment(tx, intent, find(tx, 'payment_method', id), {
     authenticated: options.authenticated ?? false,
   });
+  // "Any payment attempt counts as the first attempt, and subsequently only automatic retries increment the count."
+  const attempts = Math.max(1, invoice.attempt_count);
   if (attempt.kind !== 'succeeded') {
     // The try is a fact: its charge, events and count stay, although the caller gets 402.
     if (options.refuse !== false) tx.refuseAfterCommit(refusal(attempt));
-    return attempt.kind === 'declined' ? failInvoicePayment(tx, invoice) : invoice;
+    if (attempt.kind !== 'declined') return invoice;
+    return failInvoicePayment(tx, invoice, { attempts, next: invoice.next_payment_attempt });
   }
-  const paid = payInvoice(tx, invoice, { attempts: invoice.attempt_count + 1 });
+  const paid = payInvoice(tx, invoice, { attempts });
   resumeAfterPayment(tx, paid);
   settleInvoicePayment(tx, link);
   return paid;
 }
 
-/** A paid invoice lets its subscription go on: `incomplete` and `past_due` become `active`. */
+/**
+ * A paid invoice lets its subscription go on. `past_due` and `unpaid` end with the latest invoice paid, or with the last
+ * open one. https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses
+ */
 export function resumeAfterPayment(tx: Tx, invoice: Invoice): void {
   const subscription = subscriptionOf(tx, invoice);
-  if (!subscription || !['incomplete', 'past_due', 'unpaid'].includes(subscription.status)) return;
-  change(tx, 'subscription', subscription, { status: 'active' }, 'customer.subscription.updated');
+  if (subscription && goesOn(tx, subscription, invoice)) {
+    const type =
+      subscription.status === 'paused' ? 'customer.subscription.resumed' : 'customer.subscription.updated';
+    change(tx, 'subscription', subscription, { status: 'active' }, type);
+  }
+  const customer = tx.get('customer', invoice.customer ?? '');
+  if (customer?.delinquent) change(tx, 'customer', customer, { delinquent: false }, 'customer.updated');
 }
 
-function subscriptionOf(tx: Tx, invoice: Invoice): Tables['subscription'] | undefined {
+function goesOn(tx: Tx, subscription: Tables['subscription'], paid: Invoice): boolean {
+  const isLatest = subscription.latest_invoice === paid.id;
+  if (subscription.status === 'incomplete' || subscription.status === 'paused') return isLatest;
+  if (subscription.status !== 'past_due' && subscription.status !== 'unpaid') return false;
+  return isLatest || !invoicesOf(tx, subscription).some((row) => row.status === 'open');
+}
+
+/** The invoices of a subscription, newest first. */
+export function invoicesOf(tx: Tx, subscription: Tables['subscription']): Invoice[] {
+  return tx
+    .where('invoice', 'customer', subscription.customer)
+    .filter((row) => row.parent?.subscription_details?.subscription === subscription.id);
+}
+
+/** The card that collects an invoice: the subscription's default, else the customer's. */
+export function defaultMethod(tx: Tx, invoice: Invoice): string | null {
+  const customer = tx.get('customer', invoice.customer ?? '');
+  const own = subscriptionOf(tx, invoice)?.default_payment_method;
+  return own ?? customer?.invoice_settings.default_payment_method ?? null;
+}
+
+export function subscriptionOf(tx: Tx, invoice: Invoice): Tables['subscription'] | undefined {
   return tx.get('subscription', invoice.parent?.subscription_details?.subscription ?? '');
 }
 
-function paymentOf(tx: Tx, invoice: Invoice): Tables['invoice_payment'] {
+export function paymentOf(tx: Tx, invoice: Invoice): Tables['invoice_payment'] {
   const existing = tx.where('invoice_payment', 'invoice', invoice.id)[0];
   if (existing) return existing;
   const { amount_due: amount, currency, customer } = invoice;

@@ -7,11 +7,12 @@ import { noCancellation } from './cancel-subscription';
 import { change, emit } from './emit';
 import {
   addInvoicePayment,
-  draftFirstInvoice,
+  draftInvoice,
   failInvoicePayment,
   finalizeInvoice,
   payInvoice,
   settleInvoicePayment,
+  subscriptionLine,
 } from './invoice-core';
 import { viewInvoice } from './invoice-view';
 import { viewSubscription } from './subscription-view';
@@ -71,7 +72,12 @@ export function startSubscription(tx: Tx, spec: NewSubscription): Started {
     emit(tx, 'customer.subscription.trial_will_end', viewSubscription(tx, subscription));
   }
 
-  const draft = draftFirstInvoice(tx, invoiceId, { customer, subscription, items });
+  const draft = draftInvoice(tx, invoiceId, {
+    customer,
+    subscription,
+    reason: 'subscription_create',
+    lines: items.map((item) => subscriptionLine(tx, invoiceId, subscription, item)),
+  });
   tx.put('invoice', draft);
   emit(tx, 'invoice.created', viewInvoice(tx, draft));
   const open = finalizeInvoice(tx, draft);
@@ -104,7 +110,7 @@ function collectFirstInvoice(tx: Tx, open: Tables['invoice'], payment: FirstPaym
     emit(tx, 'invoice.payment_action_required', viewInvoice(tx, waiting));
     return waiting;
   }
-  return payment.attempted ? failInvoicePayment(tx, open) : open;
+  return payment.attempted ? failInvoicePayment(tx, open, { attempts: 1, next: null }) : open;
 }
 
 function statusOf({ payment, trialEnd }: NewSubscription): Subscription['status'] {
@@ -166,7 +172,7 @@ function newSubscription(tx: Tx, id: string, invoice: string, spec: NewSubscript
     schedule: null,
     start_date: tx.now,
     status: statusOf(spec),
-    test_clock: null,
+    test_clock: customer.test_clock ?? null,
     transfer_data: null,
     trial_end: trialEnd,
     trial_settings: {

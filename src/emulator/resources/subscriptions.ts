@@ -19,9 +19,11 @@ import {
 } from '../wire/params';
 import { invalidRequest, noSuch, notEmulated } from '../wire/stripe-error';
 import { cancelNow } from './cancel-subscription';
+import { onClockFilter, onClockOf } from './clock';
 import { find } from './find';
 import { collectFirstPayment } from './first-payment';
 import { ownPaymentMethod } from './payment-method-core';
+import { resumeSubscription } from './resume-subscription';
 import { type NewItem, startSubscription } from './start-subscription';
 import {
   cancellationDetailsParam,
@@ -94,8 +96,9 @@ export const subscriptionOperations = [
       ...unsupported('backdate_start_date', 'billing_cycle_anchor_config'),
     },
     returns: 'subscription',
-    run(tx, params) {
-      const customer = find(tx, 'customer', params.customer, 'customer');
+    run(request, params) {
+      const customer = find(request, 'customer', params.customer, 'customer');
+      const tx = onClockOf(request, customer.id);
       if (params.items.length === 0)
         throw invalidRequest('Missing required param: items.', { code: 'parameter_missing', param: 'items' });
       const items: NewItem[] = params.items.map((item, index) => ({
@@ -167,18 +170,35 @@ export const subscriptionOperations = [
       ...unsupportedInSubscriptions,
     },
     returns: 'subscription',
-    run: (tx, params, id) => updateSubscription(tx, find(tx, 'subscription', id), params),
+    run(request, params, id) {
+      const subscription = find(request, 'subscription', id);
+      return updateSubscription(onClockOf(request, subscription.customer), subscription, params);
+    },
   }),
 
   operation('DELETE /v1/subscriptions/:id', {
     params: { cancellation_details: cancellationDetailsParam, invoice_now: boolean(), prorate: boolean() },
     returns: 'subscription',
-    run(tx, params, id) {
-      const subscription = find(tx, 'subscription', id);
+    run(request, params, id) {
+      const subscription = find(request, 'subscription', id);
+      const tx = onClockOf(request, subscription.customer);
       if (ended.has(subscription.status)) throw noSuch('subscription', id);
       if (params.invoice_now) throw notEmulated('invoice_now on cancellation', 'invoice_now');
       if (params.prorate) throw notEmulated('prorate on cancellation', 'prorate');
       return viewSubscription(tx, cancelNow(tx, subscription, params.cancellation_details ?? {}));
+    },
+  }),
+
+  operation('POST /v1/subscriptions/:id/resume', {
+    params: {
+      billing_cycle_anchor: oneOf('now', 'unchanged'),
+      ...unsupported('proration_behavior', 'proration_date'),
+    },
+    returns: 'subscription',
+    run(request, params, id) {
+      const subscription = find(request, 'subscription', id);
+      const tx = onClockOf(request, subscription.customer);
+      return resumeSubscription(tx, subscription, params.billing_cycle_anchor ?? 'now');
     },
   }),
 
@@ -192,7 +212,8 @@ export const subscriptionOperations = [
       customer: text(),
       price: text(),
       status: oneOf(...statuses, 'all', 'ended'),
-      ...unsupported('automatic_tax', 'plan', 'test_clock'),
+      test_clock: text(),
+      ...unsupported('automatic_tax', 'plan'),
     },
     returns: 'subscription',
     isList: true,
@@ -200,6 +221,7 @@ export const subscriptionOperations = [
       const { customer, price, status, created, collection_method: method } = params;
       const periods = (row: Tables['subscription']) => itemsOf(tx, row.id);
       const rows = (customer ? tx.where('subscription', 'customer', customer) : tx.all('subscription'))
+        .filter(onClockFilter(tx, params))
         .filter((row) => matchesStatus(row.status, status))
         .filter((row) => method === undefined || row.collection_method === method)
         .filter((row) => matchesCreated(row.created, created))

@@ -58,6 +58,7 @@ const expandableTables = [
   'subscription',
   'invoice',
   'billing_portal.configuration',
+  'test_helpers.test_clock',
 ] as const;
 
 function tableOf(name: string): (typeof expandableTables)[number] | undefined {

@@ -4,6 +4,7 @@ import { formatId } from './ids';
 import { type Change, type Commit, type Counters, type Journal, openJournal, readJournal } from './journal';
 import { type Row, Table } from './table';
 import { indexedFields, type TableName, type Tables, tableNames } from './tables';
+import { TimerHeap } from './timer-heap';
 
 /** The request that causes a change, as it shows in events. Null fields mean: nobody asked, time did it. */
 export interface Cause {
@@ -20,6 +21,8 @@ export const timeItself: Cause = { requestId: null, idempotencyKey: null };
 export interface Tx {
   /** Seconds, the same for the whole unit of work. */
   readonly now: number;
+  /** The server's own time, which is `now` except for work on a test clock. */
+  readonly serverNow: number;
   readonly cause: Cause;
   /** `http://127.0.0.1:12111`, the root of hosted pages. */
   readonly baseUrl: string;
@@ -32,6 +35,10 @@ export interface Tx {
   count(table: TableName): number;
   oldest<K extends TableName>(table: K): Tables[K] | undefined;
   newId(prefix: string): string;
+  /** The same unit of work at the time of another clock. */
+  at(now: number): Tx;
+  /** What `work` answers, as if it had never run. */
+  dryRun<T>(work: () => T): T;
   /** Keeps what was written and still ends in `error`: a declined charge has happened although the call fails. */
   refuseAfterCommit(error: Error): void;
   isRefused(): boolean;
@@ -42,7 +49,17 @@ export interface StoreOptions {
   seed: string;
   dataFile: string | undefined;
   baseUrl: () => string;
+  /** Ends each unit of work: writes the timers that follow from the rows it touched. */
+  arm?: (tx: Tx, touched: Touched[]) => void;
 }
+
+export interface Touched {
+  table: TableName;
+  id: string;
+}
+
+/** The name of the server's own clock among the clocks of timers. */
+export const serverClock = 'server' as const;
 
 type TableMap = { [K in TableName]: Table<Tables[K]> };
 
@@ -55,7 +72,8 @@ interface BeforeImage {
 export class Store {
   readonly #options: StoreOptions;
   readonly #listeners: (() => void)[] = [];
-  #tables: TableMap = emptyTables();
+  #heaps = new Map<string, TimerHeap>();
+  #tables: TableMap = this.#emptyTables();
   #counters: Counters = { ids: 0, rows: 0, requests: 0 };
   #journal: Journal | null = null;
   #before: BeforeImage[] | null = null;
@@ -76,10 +94,27 @@ export class Store {
   /** The id of the next request. Counted outside units of work: a refused request has an id too. */
   nextRequestId(): string {
     this.#counters.requests += 1;
-    return formatId('req', this.#options.seed, this.#counters.requests, nowSeconds(this.#options.clock));
+    return formatId('req', this.#options.seed, this.#counters.requests, this.now());
   }
 
-  transaction<T>(cause: Cause, work: (tx: Tx) => T): T {
+  /** The server's own clock. */
+  now(): number {
+    const offset = this.#tables.server_clock.row(serverClock)?.value.offset_seconds ?? 0;
+    return nowSeconds(this.#options.clock) + offset;
+  }
+
+  /** The next timer of a clock. */
+  nextTimer(clock: string): Tables['timer'] | undefined {
+    const table = this.#tables.timer;
+    const id = this.#heaps.get(clock)?.first((entry) => {
+      const row = table.row(entry.id);
+      return row?.seq === entry.seq && row.value.due_at === entry.dueAt && row.value.clock === clock;
+    });
+    return id === undefined ? undefined : table.row(id)?.value;
+  }
+
+  /** `at`: the moment of work that was due in the past; now when absent. */
+  transaction<T>(cause: Cause, work: (tx: Tx) => T, at = this.now()): T {
     if (this.#before) throw new Error('a unit of work cannot start inside another');
     const before: BeforeImage[] = [];
     this.#before = before;
@@ -87,7 +122,9 @@ export class Store {
     const refusals: Error[] = [];
     let result: T;
     try {
-      result = work(this.#open(cause, refusals));
+      const tx = this.#open(cause, refusals, at, at);
+      result = work(tx);
+      this.#options.arm?.(tx, touchedBy(before));
     } catch (error) {
       for (const image of before.reverse()) image.restore();
       this.#counters = { ...counters, requests: this.#counters.requests };
@@ -113,7 +150,8 @@ export class Store {
   }
 
   reset(): void {
-    this.#tables = emptyTables();
+    this.#heaps.clear();
+    this.#tables = this.#emptyTables();
     this.#counters = { ids: 0, rows: 0, requests: 0 };
     this.#journal?.compact(this.#snapshot());
   }
@@ -124,12 +162,12 @@ export class Store {
     this.#journal = null;
   }
 
-  #open(cause: Cause, refusals: Error[]): Tx {
-    const { clock, seed, baseUrl } = this.#options;
-    const now = nowSeconds(clock);
+  #open(cause: Cause, refusals: Error[], now: number, serverNow: number): Tx {
+    const { seed, baseUrl } = this.#options;
     const table = <K extends TableName>(name: K): TableMap[K] => this.#tables[name];
     return {
       now,
+      serverNow,
       cause,
       seed,
       baseUrl: baseUrl(),
@@ -148,7 +186,23 @@ export class Store {
         this.#counters.ids += 1;
         return formatId(prefix, seed, this.#counters.ids, now);
       },
+      at: (time) => this.#open(cause, refusals, time, serverNow),
+      dryRun: (work) => this.#dryRun(work, refusals),
     };
+  }
+
+  #dryRun<T>(work: () => T, refusals: Error[]): T {
+    const before = this.#before ?? [];
+    const mark = before.length;
+    const counters = { ...this.#counters };
+    const refused = refusals.length;
+    try {
+      return work();
+    } finally {
+      for (const image of before.splice(mark).reverse()) image.restore();
+      this.#counters = { ...counters, requests: this.#counters.requests };
+      refusals.length = refused;
+    }
   }
 
   #write<K extends TableName>(name: K, id: string, value: Tables[K] | null): void {
@@ -167,8 +221,7 @@ export class Store {
 
   #commit(before: BeforeImage[]): void {
     if (this.#journal) {
-      const touched = new Map(before.map((image) => [`${image.table} ${image.id}`, image]));
-      const changes = [...touched.values()].map((image) => this.#change(image.table, image.id));
+      const changes = touchedBy(before).map(({ table, id }) => this.#change(table, id));
       this.#journal.append({ counters: this.#counters, changes });
     }
     for (const listener of this.#listeners) listener();
@@ -192,15 +245,26 @@ export class Store {
 
   #snapshot(): Commit {
     const changes = tableNames.flatMap((name) =>
-      [...this.#tables[name].entries()].map(([id]) => this.#change(name, id)),
+      this.#tables[name].ids().map((id) => this.#change(name, id)),
     );
     return { counters: this.#counters, changes };
   }
+
+  #emptyTables(): TableMap {
+    const table = <K extends TableName>(name: K) => new Table<Tables[K]>(indexedFields[name] ?? []);
+    const tables: Partial<Record<TableName, unknown>> = {};
+    for (const name of tableNames) tables[name] = table(name);
+    tables.timer = new Table<Tables['timer']>(indexedFields.timer ?? [], (row) => this.#remember(row));
+    return tables as TableMap;
+  }
+
+  #remember({ seq, value }: Row<Tables['timer']>): void {
+    const heap = this.#heaps.get(value.clock) ?? new TimerHeap();
+    this.#heaps.set(value.clock, heap);
+    heap.push({ id: value.id, dueAt: value.due_at, seq });
+  }
 }
 
-function emptyTables(): TableMap {
-  const table = <K extends TableName>(name: K) => new Table<Tables[K]>(indexedFields[name] ?? []);
-  const tables: Partial<Record<TableName, unknown>> = {};
-  for (const name of tableNames) tables[name] = table(name);
-  return tables as TableMap;
+function touchedBy(images: BeforeImage[]): Touched[] {
+  return [...new Map(images.map(({ table, id }) => [`${table} ${id}`, { table, id }])).values()];
 }

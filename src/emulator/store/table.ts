@@ -11,9 +11,12 @@ export class Table<T extends { id: string }> {
   readonly #rows = new Map<string, Row<T>>();
   readonly #indexes = new Map<string, Map<string, Set<string>>>();
   readonly #fields: readonly (keyof T & string)[];
+  readonly #onRow: (row: Row<T>) => void;
 
-  constructor(fields: readonly (keyof T & string)[]) {
+  /** `onRow` hears of every row that comes in, also of one that comes back after a failed unit of work. */
+  constructor(fields: readonly (keyof T & string)[], onRow: (row: Row<T>) => void = () => undefined) {
     this.#fields = fields;
+    this.#onRow = onRow;
     for (const field of fields) this.#indexes.set(field, new Map());
   }
 
@@ -38,6 +41,7 @@ export class Table<T extends { id: string }> {
       return;
     }
     this.#rows.set(id, row);
+    this.#onRow(row);
     for (const field of this.#fields) {
       const key = row.value[field];
       if (typeof key !== 'string') continue;
@@ -70,8 +74,9 @@ export class Table<T extends { id: string }> {
     return sorted(rows);
   }
 
-  entries(): IterableIterator<[string, Row<T>]> {
-    return this.#rows.entries();
+  /** Ids in the order of creation. */
+  ids(): string[] {
+    return [...this.#rows.values()].sort((a, b) => a.seq - b.seq).map((row) => row.value.id);
   }
 }
 

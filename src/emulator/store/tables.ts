@@ -24,12 +24,17 @@ export interface Tables {
   'billing_portal.session': Omit<Wire<Stripe.BillingPortal.Session>, 'url'>;
   webhook_endpoint: Omit<Wire<Stripe.WebhookEndpoint>, 'secret'>;
   event: StoredEvent;
+  'test_helpers.test_clock': Wire<Stripe.TestHelpers.TestClock>;
 
   checkout_plan: CheckoutPlan;
   endpoint_secret: EndpointSecret;
   delivery: Delivery;
   idempotent_answer: IdempotentAnswer;
   tombstone: Tombstone;
+  timer: Timer;
+  server_clock: ServerClock;
+  dunning: DunningPolicy;
+  forced_decline: ForcedDecline;
 }
 
 export type TableName = keyof Tables;
@@ -104,11 +109,59 @@ export interface IdempotentAnswer {
 
 export interface Tombstone {
   id: string;
-  object: 'customer' | 'product';
+  object: 'customer' | 'product' | 'test_helpers.test_clock';
+}
+
+export type TimerKind =
+  | 'checkout.expire'
+  | 'subscription.trial_will_end'
+  | 'subscription.period_end'
+  | 'subscription.cancel'
+  | 'subscription.incomplete_expire'
+  | 'subscription.resume_collection'
+  | 'invoice.finalize'
+  | 'invoice.retry';
+
+/** Something that an object waits for. */
+export interface Timer {
+  /** `kind:object`: an object waits for one moment of each kind. */
+  id: string;
+  /** The test clock's id, or `server`. */
+  clock: string;
+  due_at: number;
+  kind: TimerKind;
+  object: string;
+}
+
+/** The server's own clock: real time (or the clock it was given) and an offset. */
+export interface ServerClock {
+  id: 'server';
+  offset_seconds: number;
+  /** Stripe lets a test clock jump two intervals at most. */
+  limits_test_clocks: boolean;
+}
+
+/** Stripe has these settings in the dashboard only: no API reads or writes them. */
+export interface DunningPolicy {
+  id: 'policy';
+  /** Days from one failed attempt to the next. */
+  retryDaysAfterFailure: number[];
+  /** What becomes of the subscription when the last retry has failed. */
+  endState: 'cancel' | 'unpaid' | 'past_due';
+  /** What becomes of the invoice then. */
+  invoiceEndState: 'open' | 'uncollectible';
+}
+
+/** The customer's next charge is declined, whatever the card. */
+export interface ForcedDecline {
+  /** The customer's id. */
+  id: string;
+  decline_code: string;
 }
 
 /** Fields that list calls filter by, so that a list never walks a whole table. */
 export const indexedFields: { [K in TableName]?: readonly (keyof Tables[K] & string)[] } = {
+  customer: ['test_clock'],
   price: ['product', 'lookup_key'],
   payment_method: ['customer'],
   payment_intent: ['customer'],
@@ -124,6 +177,8 @@ export const indexedFields: { [K in TableName]?: readonly (keyof Tables[K] & str
   webhook_endpoint: ['url'],
   checkout_plan: ['paymentIntent', 'setupIntent'],
   delivery: ['event', 'status'],
+  timer: ['clock', 'object'],
+  'test_helpers.test_clock': ['status'],
 };
 
 export const tableNames = [
@@ -145,9 +200,14 @@ export const tableNames = [
   'billing_portal.session',
   'webhook_endpoint',
   'event',
+  'test_helpers.test_clock',
   'checkout_plan',
   'endpoint_secret',
   'delivery',
   'idempotent_answer',
   'tombstone',
+  'timer',
+  'server_clock',
+  'dunning',
+  'forced_decline',
 ] as const satisfies readonly TableName[];

@@ -229,7 +229,6 @@ DELETE /v1/subscriptions/:id
 DELETE /v1/subscriptions/:id/discount
 POST /v1/subscriptions/:id/migrate
 POST /v1/subscriptions/:id/pause
-POST /v1/subscriptions/:id/resume
 GET /v1/subscriptions/search
 GET /v1/tax/associations/find
 POST /v1/tax/calculations
@@ -256,11 +255,6 @@ GET /v1/tax_rates
 POST /v1/tax_rates
 GET /v1/tax_rates/:id
 POST /v1/tax_rates/:id
-GET /v1/test_helpers/test_clocks
-POST /v1/test_helpers/test_clocks
-GET /v1/test_helpers/test_clocks/:id
-DELETE /v1/test_helpers/test_clocks/:id
-POST /v1/test_helpers/test_clocks/:id/advance
 POST /v1/tokens
 GET /v1/tokens/:id
 GET /v1/webhook_endpoints

@@ -1,0 +1,58 @@
+import { html } from 'hono/html';
+import { formatTime, periodStart, secondsPerDay } from '../engine/calendar';
+import { moveServerClock, serverSettings } from '../resources/server-settings';
+import { serverClock, type Tx } from '../store/store';
+import type { Tables, TimerKind } from '../store/tables';
+import type { Html } from './layout';
+import type { PageRoutes } from './routes';
+
+const labels: Record<TimerKind, string> = {
+  'checkout.expire': 'a checkout expires',
+  'subscription.trial_will_end': 'the reminder of a trial’s end',
+  'subscription.period_end': 'a period ends',
+  'subscription.cancel': 'a scheduled cancellation',
+  'subscription.incomplete_expire': 'an incomplete subscription expires',
+  'subscription.resume_collection': 'collection resumes',
+  'invoice.finalize': 'an invoice is finalized and charged',
+  'invoice.retry': 'a payment is tried again',
+};
+
+/** The server's own clock with its three buttons; test clocks are listed with their time. */
+export function clockCard(tx: Tx): Html {
+  const next = nextTimer(tx);
+  const clocks = tx.all('test_helpers.test_clock').slice(0, 5);
+  return html`<section class="card"><div class="card-head"><h2>Clock</h2></div><div class="card-body stack">
+<p class="num">${formatTime(tx.now)}${serverSettings(tx).offset_seconds === 0 ? '' : html` <span class="small muted">moved ahead of real time</span>`}</p>
+<p class="soft">${next ? html`Next: ${labels[next.kind]}, ${formatTime(next.due_at)}` : 'Nothing is due.'}</p>
+<form method="post" action="/_emulator/inspector/clock"><button class="btn secondary small" name="to" value="day">+1 day</button>
+<button class="btn secondary small" name="to" value="month">+1 month</button>
+<button class="btn secondary small" name="to" value="next"${next ? '' : html` disabled`}>To the next event</button></form></div>
+${clocks.length === 0 ? '' : html`<ul class="list">${clocks.map((clock) => html`<li><span class="mono">${clock.name ?? clock.id}</span><span class="small muted num">${formatTime(clock.frozen_time)}</span></li>`)}</ul>`}</section>`;
+}
+
+export function addClockCardRoutes({ app, work }: PageRoutes, settle: () => void): void {
+  app.post('/_emulator/inspector/clock', async (c) => {
+    const answer = await work(c, (tx, form) => {
+      const seconds = target(tx, form.get('to')) - tx.now;
+      if (seconds > 0) moveServerClock(tx, seconds);
+      return { redirect: '/_emulator/' };
+    });
+    settle();
+    return answer;
+  });
+}
+
+function target(tx: Tx, to: string | null): number {
+  if (to === 'day') return tx.now + secondsPerDay;
+  if (to === 'month') return periodStart(tx.now, 'month', 1, 1);
+  return nextTimer(tx)?.due_at ?? tx.now;
+}
+
+function nextTimer(tx: Tx): Tables['timer'] | undefined {
+  return tx
+    .where('timer', 'clock', serverClock)
+    .reduce<Tables['timer'] | undefined>(
+      (least, row) => (least && least.due_at <= row.due_at ? least : row),
+      undefined,
+    );
+}

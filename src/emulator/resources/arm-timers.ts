@@ -1,0 +1,103 @@
+import { serverClock, type Touched, type Tx } from '../store/store';
+import type { Tables, TimerKind } from '../store/tables';
+import { timeOf } from './clock';
+import { trialReminderSeconds } from './start-subscription';
+import { itemsOf } from './subscription-view';
+
+/** "If the first invoice isn't paid within 23 hours": https://docs.stripe.com/billing/subscriptions/overview */
+const incompleteSeconds = 23 * 3600;
+
+type Waits = Partial<Record<TimerKind, number | null>>;
+
+/**
+ * What an object waits for follows from its row alone. Run at the end of each unit of work over the rows it touched, so
+ * that no change can forget a timer or leave a stale one.
+ */
+export function armTimers(tx: Tx, touched: Touched[]): void {
+  for (const { table, id } of waiting(tx, touched)) {
+    switch (table) {
+      case 'subscription':
+        armSubscription(tx, id);
+        break;
+      case 'invoice':
+        armInvoice(tx, id);
+        break;
+      case 'checkout.session':
+        armSession(tx, id);
+        break;
+      default:
+    }
+  }
+}
+
+/** For a data file from before there were timers: every row is asked. */
+export function armEverything(tx: Tx): void {
+  const tables = ['subscription', 'invoice', 'checkout.session'] as const;
+  armTimers(
+    tx,
+    tables.flatMap((table) => tx.all(table).map(({ id }) => ({ table, id }))),
+  );
+}
+
+/** A subscription waits for the end of its items' periods too. */
+function waiting(tx: Tx, touched: Touched[]): Touched[] {
+  return touched.map((entry) => {
+    const item = entry.table === 'subscription_item' ? tx.get('subscription_item', entry.id) : undefined;
+    return item ? { table: 'subscription', id: item.subscription } : entry;
+  });
+}
+
+const cycling = new Set(['trialing', 'active', 'past_due', 'unpaid']);
+
+function armSubscription(tx: Tx, id: string): void {
+  const row = tx.get('subscription', id);
+  if (!row) {
+    arm(tx, id, serverClock, {});
+    return;
+  }
+  const clock = row.test_clock ?? serverClock;
+  const isLive = cycling.has(row.status);
+  const ends = itemsOf(tx, id).map((item) => item.current_period_end);
+  arm(tx, id, clock, {
+    'subscription.trial_will_end': row.status === 'trialing' ? reminder(tx, row) : null,
+    'subscription.cancel': isLive || row.status === 'paused' ? row.cancel_at : null,
+    'subscription.period_end': isLive && ends.length > 0 ? Math.min(...ends) : null,
+    'subscription.incomplete_expire': row.status === 'incomplete' ? row.created + incompleteSeconds : null,
+    'subscription.resume_collection': isLive ? (row.pause_collection?.resumes_at ?? null) : null,
+  });
+}
+
+/** The reminder of this trial's end, unless its moment has passed. */
+function reminder(tx: Tx, row: Tables['subscription']): number | null {
+  if (row.trial_end === null) return null;
+  const dueAt = row.trial_end - trialReminderSeconds;
+  const armed = tx.get('timer', `subscription.trial_will_end:${row.id}`)?.due_at;
+  return dueAt > timeOf(tx, row.test_clock) || armed === dueAt ? dueAt : null;
+}
+
+function armInvoice(tx: Tx, id: string): void {
+  const row = tx.get('invoice', id);
+  const isCollected = row?.auto_advance === true;
+  arm(tx, id, row?.test_clock ?? serverClock, {
+    'invoice.finalize':
+      isCollected && row.status === 'draft' ? (row.automatically_finalizes_at ?? null) : null,
+    'invoice.retry': isCollected && row.status === 'open' ? row.next_payment_attempt : null,
+  });
+}
+
+/** The hosted page is real: its session runs out by the server's clock, also for a customer on a test clock. */
+function armSession(tx: Tx, id: string): void {
+  const row = tx.get('checkout.session', id);
+  arm(tx, id, serverClock, { 'checkout.expire': row?.status === 'open' ? row.expires_at : null });
+}
+
+function arm(tx: Tx, object: string, clock: string, waits: Waits): void {
+  for (const timer of tx.where('timer', 'object', object)) {
+    if (waits[timer.kind] !== timer.due_at || timer.clock !== clock) tx.remove('timer', timer.id);
+  }
+  for (const [kind, dueAt] of Object.entries(waits) as [TimerKind, number | null][]) {
+    const id = `${kind}:${object}`;
+    if (dueAt === null || tx.get('timer', id)) continue;
+    tx.put('timer', { id, clock, due_at: dueAt, kind, object });
+  }
+}

@@ -1,0 +1,120 @@
+import { secondsPerDay } from '../engine/calendar';
+import { isHardDecline } from '../engine/test-cards';
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import { cancelNow } from './cancel-subscription';
+import { change, emit } from './emit';
+import { find } from './find';
+import {
+  failInvoicePayment,
+  finalizeInvoice,
+  payInvoice,
+  settleInvoicePayment,
+  uncollectible,
+} from './invoice-core';
+import { viewInvoice } from './invoice-view';
+import { defaultMethod, paymentOf, resumeAfterPayment, subscriptionOf } from './pay-open-invoice';
+import { attemptPayment } from './payment-intent-core';
+
+type Invoice = Tables['invoice'];
+type Policy = Tables['dunning'];
+
+/** Stripe's old default: three retries, then the subscription ends. Smart Retries' moments cannot be foretold. */
+export const defaultPolicy: Policy = {
+  id: 'policy',
+  retryDaysAfterFailure: [3, 5, 7],
+  endState: 'cancel',
+  invoiceEndState: 'open',
+};
+
+/** The members of the policy that may be set. */
+export type DunningSettings = Partial<Omit<Policy, 'id'>>;
+
+export function setDunningPolicy(tx: Tx, settings: DunningSettings): Policy {
+  const policy = { ...dunningPolicy(tx), ...settings };
+  tx.put('dunning', policy);
+  return policy;
+}
+
+export function dunningPolicy(tx: Tx): Policy {
+  return tx.get('dunning', 'policy') ?? defaultPolicy;
+}
+
+/**
+ * The draft's hour is over: it is finalized and charged at once.
+ * https://docs.stripe.com/invoicing/integration/automatic-advancement-collection
+ */
+export function collectDraft(tx: Tx, invoice: Invoice): Invoice {
+  return collectAutomatically(tx, finalizeInvoice(tx, invoice));
+}
+
+/** One automatic attempt on an open invoice. */
+export function collectAutomatically(tx: Tx, invoice: Invoice): Invoice {
+  if (invoice.amount_due === 0) return settled(tx, payInvoice(tx, invoice, { attempts: 0 }));
+  const method = tx.get('payment_method', defaultMethod(tx, invoice) ?? '');
+  if (!method) return failed(tx, invoice);
+  const link = paymentOf(tx, invoice);
+  const intent = find(tx, 'payment_intent', link.payment.payment_intent ?? '');
+  const attempt = attemptPayment(tx, intent, method, { authenticated: false });
+  if (attempt.kind === 'succeeded') {
+    const paid = settled(tx, payInvoice(tx, invoice, { attempts: invoice.attempt_count + 1 }));
+    settleInvoicePayment(tx, link);
+    return paid;
+  }
+  if (attempt.kind === 'requires_action')
+    emit(tx, 'invoice.payment_action_required', viewInvoice(tx, invoice));
+  return failed(tx, invoice);
+}
+
+/**
+ * A scheduled retry. After a hard decline retries are counted but made only with another card ("retries will only be
+ * executed if a new payment method is obtained", the SDK's text on `next_payment_attempt`).
+ */
+export function retryInvoice(tx: Tx, invoice: Invoice): Invoice {
+  const [link] = tx.where('invoice_payment', 'invoice', invoice.id);
+  const error = tx.get('payment_intent', link?.payment.payment_intent ?? '')?.last_payment_error;
+  const isSameCard = error?.payment_method?.id === defaultMethod(tx, invoice);
+  if (!error || !isSameCard || !isHardDecline(error.decline_code ?? error.code))
+    return collectAutomatically(tx, invoice);
+  const attempts = invoice.attempt_count + 1;
+  const next = nextAttempt(tx, attempts);
+  const patch = { attempt_count: attempts, next_payment_attempt: next, auto_advance: next !== null };
+  const skipped = change(tx, 'invoice', invoice, patch, 'invoice.updated');
+  if (next === null) giveUp(tx, skipped);
+  return skipped;
+}
+
+function settled(tx: Tx, invoice: Invoice): Invoice {
+  resumeAfterPayment(tx, invoice);
+  return invoice;
+}
+
+/** The subscription is past due from the first failure on; after the last it meets the policy's end. */
+function failed(tx: Tx, invoice: Invoice): Invoice {
+  const attempts = invoice.attempt_count + 1;
+  const next = nextAttempt(tx, attempts);
+  const open = failInvoicePayment(tx, invoice, { attempts, next });
+  const customer = tx.get('customer', invoice.customer ?? '');
+  if (customer) change(tx, 'customer', customer, { delinquent: true }, 'customer.updated');
+  const subscription = subscriptionOf(tx, invoice);
+  if (subscription?.status === 'active') {
+    change(tx, 'subscription', subscription, { status: 'past_due' }, 'customer.subscription.updated');
+  }
+  if (next === null) giveUp(tx, open);
+  return open;
+}
+
+function nextAttempt(tx: Tx, attempts: number): number | null {
+  const days = dunningPolicy(tx).retryDaysAfterFailure[attempts - 1];
+  return days === undefined ? null : tx.now + days * secondsPerDay;
+}
+
+/** https://docs.stripe.com/billing/revenue-recovery/smart-retries#failed-payment-settings */
+function giveUp(tx: Tx, invoice: Invoice): void {
+  const { endState, invoiceEndState } = dunningPolicy(tx);
+  if (invoiceEndState === 'uncollectible') uncollectible(tx, invoice);
+  const subscription = subscriptionOf(tx, invoice);
+  if (subscription?.status !== 'past_due' || endState === 'past_due') return;
+  if (endState === 'cancel') cancelNow(tx, subscription, { reason: 'payment_failed' });
+  else change(tx, 'subscription', subscription, { status: 'unpaid' }, 'customer.subscription.updated');
+}

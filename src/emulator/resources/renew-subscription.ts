@@ -1,0 +1,104 @@
+import { previousAttributes } from '../engine/diff';
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import { cancelAsScheduled } from './cancel-subscription';
+import { change, create, emit } from './emit';
+import { find } from './find';
+import { draftInvoice, finalizeInvoice, subscriptionLine, uncollectible, voidInvoice } from './invoice-core';
+import { cycleEnd } from './start-subscription';
+import { itemsOf, viewSubscription } from './subscription-view';
+
+type Subscription = Tables['subscription'];
+type Item = Tables['subscription_item'];
+
+/** "Subscription invoices … are left as drafts for approximately one hour": the SDK's text on automatic collection. */
+const draftSeconds = 3600;
+
+/**
+ * The end of a running period: of the trial, or of one cycle.
+ * https://docs.stripe.com/billing/subscriptions/trials#create-free-trials-without-payment
+ */
+export function reachPeriodEnd(tx: Tx, subscription: Subscription): void {
+  if (subscription.cancel_at !== null && subscription.cancel_at <= tx.now) {
+    cancelAsScheduled(tx, subscription);
+    return;
+  }
+  if (subscription.status === 'trialing' && !hasMethod(tx, subscription)) {
+    const behaviour = subscription.trial_settings?.end_behavior.missing_payment_method;
+    if (behaviour === 'cancel') {
+      cancelAsScheduled(tx, subscription);
+      return;
+    }
+    if (behaviour === 'pause') {
+      const paused = { ...subscription, status: 'paused' };
+      tx.put('subscription', paused);
+      emit(tx, 'customer.subscription.paused', viewSubscription(tx, paused));
+      return;
+    }
+  }
+  startPeriod(tx, subscription);
+}
+
+function hasMethod(tx: Tx, subscription: Subscription): boolean {
+  const customer = find(tx, 'customer', subscription.customer);
+  return (subscription.default_payment_method ?? customer.invoice_settings.default_payment_method) !== null;
+}
+
+/**
+ * Moves the items whose period is over to their next one and drafts its invoice. A renewal's first
+ * `customer.subscription.updated` changes the items' periods alone; at the end of a trial the status and the invoice
+ * are in it too.
+ */
+function startPeriod(tx: Tx, subscription: Subscription): void {
+  const wasTrial = subscription.status === 'trialing';
+  const before = viewSubscription(tx, subscription);
+  const ended = itemsOf(tx, subscription.id).filter((item) => item.current_period_end <= tx.now);
+  const items = ended.map((item) => rolled(tx, subscription, item));
+  for (const item of items) tx.put('subscription_item', item);
+  const id = tx.newId('in');
+  const current = wasTrial ? { ...subscription, status: 'active', latest_invoice: id } : subscription;
+  tx.put('subscription', current);
+  const after = viewSubscription(tx, current);
+  emit(tx, 'customer.subscription.updated', after, previousAttributes(before, after) ?? undefined);
+
+  const start = Math.min(...ended.map((item) => item.current_period_start));
+  const draft = draftCycleInvoice(tx, id, current, items, start);
+  create(tx, 'invoice', draft, 'invoice.created');
+  if (!wasTrial) change(tx, 'subscription', current, { latest_invoice: id }, 'customer.subscription.updated');
+  settlePausedCollection(tx, current, draft);
+}
+
+function rolled(tx: Tx, subscription: Subscription, item: Item): Item {
+  const price = find(tx, 'price', item.price);
+  const start = item.current_period_end;
+  const end = cycleEnd(subscription.billing_cycle_anchor, start, price);
+  return { ...item, current_period_start: start, current_period_end: end };
+}
+
+/** The invoice of a cycle: kept as a draft for an hour, or until somebody acts when nothing is collected. */
+function draftCycleInvoice(
+  tx: Tx,
+  id: string,
+  subscription: Subscription,
+  items: Item[],
+  periodStart: number,
+): Tables['invoice'] {
+  const draft = draftInvoice(tx, id, {
+    customer: find(tx, 'customer', subscription.customer),
+    subscription,
+    reason: 'subscription_cycle',
+    lines: items.map((item) => subscriptionLine(tx, id, subscription, item)),
+    periodStart,
+  });
+  // "unpaid" subscriptions go on making invoices, which stay drafts.
+  if (subscription.status === 'unpaid' || subscription.pause_collection) return draft;
+  const at = tx.now + draftSeconds;
+  return { ...draft, auto_advance: true, automatically_finalizes_at: at, next_payment_attempt: at };
+}
+
+/** https://docs.stripe.com/billing/subscriptions/pause-payment */
+function settlePausedCollection(tx: Tx, subscription: Subscription, draft: Tables['invoice']): void {
+  const behaviour = subscription.pause_collection?.behavior;
+  if (behaviour === 'void') voidInvoice(tx, finalizeInvoice(tx, draft));
+  if (behaviour === 'mark_uncollectible') uncollectible(tx, finalizeInvoice(tx, draft));
+}

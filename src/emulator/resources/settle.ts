@@ -1,0 +1,99 @@
+import { type Store, serverClock, type Tx, timeItself } from '../store/store';
+import type { Tables, TimerKind } from '../store/tables';
+import { cancelAsScheduled } from './cancel-subscription';
+import { expireSession } from './complete-checkout';
+import { collectDraft, retryInvoice } from './dunning';
+import { change, emit } from './emit';
+import { expireIncomplete } from './expire-incomplete';
+import { reachPeriodEnd } from './renew-subscription';
+import { viewSubscription } from './subscription-view';
+import { finishAdvance } from './test-clocks';
+
+type Timer = Tables['timer'];
+
+/**
+ * Runs what is due, on the server's clock and on test clocks that are advancing. Each timer is a unit of work of its
+ * own at the moment it was due, in the order (due, set): what is due on day 1 is priced and dated on day 1, however
+ * far the clock jumps.
+ */
+export function settle(store: Store, logger: (line: string) => void): void {
+  drain(store, serverClock, () => store.now(), logger);
+  for (const clock of advancing(store)) {
+    const target = clock.status_details.advancing?.target_frozen_time ?? clock.frozen_time;
+    const failed = drain(store, clock.id, () => target, logger);
+    store.transaction(timeItself, (tx) => finishAdvance(tx, clock.id, failed));
+  }
+}
+
+function advancing(store: Store): Tables['test_helpers.test_clock'][] {
+  return store.transaction(timeItself, (tx) => tx.where('test_helpers.test_clock', 'status', 'advancing'));
+}
+
+/** True when a timer failed: a fault of the emulator, said in the log and not tried again. */
+function drain(store: Store, clock: string, until: () => number, logger: (line: string) => void): boolean {
+  let failed = false;
+  for (let timer = next(store, clock, until()); timer; timer = next(store, clock, until())) {
+    const due = timer;
+    try {
+      if (clock === serverClock) store.transaction(timeItself, (tx) => fire(tx, due), due.due_at);
+      else store.transaction(timeItself, (tx) => fire(atClock(tx, due), due));
+      if (isSame(store.nextTimer(clock), due)) throw new Error(`${due.id} has had no effect`);
+    } catch (error) {
+      failed = true;
+      logger(`the emulator failed: ${error instanceof Error ? error.stack : String(error)}`);
+      store.transaction(timeItself, (tx) => tx.remove('timer', due.id));
+    }
+  }
+  return failed;
+}
+
+function next(store: Store, clock: string, until: number): Timer | undefined {
+  const timer = store.nextTimer(clock);
+  return timer && timer.due_at <= until ? timer : undefined;
+}
+
+function isSame(a: Timer | undefined, b: Timer): boolean {
+  return a?.id === b.id && a.due_at === b.due_at;
+}
+
+/** The clock stands at the timer's moment while it is run. */
+function atClock(tx: Tx, timer: Timer): Tx {
+  const clock = tx.get('test_helpers.test_clock', timer.clock);
+  if (clock)
+    tx.put('test_helpers.test_clock', { ...clock, frozen_time: Math.max(clock.frozen_time, timer.due_at) });
+  return tx.at(timer.due_at);
+}
+
+function fire(tx: Tx, timer: Timer): void {
+  tx.remove('timer', timer.id);
+  effects[timer.kind](tx, timer.object);
+}
+
+const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
+  'checkout.expire': on('checkout.session', expireSession),
+  'subscription.trial_will_end': on('subscription', remindOfTrialEnd),
+  'subscription.period_end': on('subscription', reachPeriodEnd),
+  'subscription.cancel': on('subscription', cancelAsScheduled),
+  'subscription.incomplete_expire': on('subscription', expireIncomplete),
+  'subscription.resume_collection': on('subscription', resumeCollection),
+  'invoice.finalize': on('invoice', collectDraft),
+  'invoice.retry': on('invoice', retryInvoice),
+};
+
+function on<K extends 'checkout.session' | 'subscription' | 'invoice'>(
+  table: K,
+  effect: (tx: Tx, row: Tables[K]) => unknown,
+): (tx: Tx, id: string) => void {
+  return (tx, id) => {
+    const row = tx.get(table, id);
+    if (row) effect(tx, row);
+  };
+}
+
+function remindOfTrialEnd(tx: Tx, subscription: Tables['subscription']): void {
+  emit(tx, 'customer.subscription.trial_will_end', viewSubscription(tx, subscription));
+}
+
+function resumeCollection(tx: Tx, subscription: Tables['subscription']): void {
+  change(tx, 'subscription', subscription, { pause_collection: null }, 'customer.subscription.updated');
+}
