@@ -1,6 +1,7 @@
 import { createOrganizationHub, type OrganizationHub } from '@/billing/organization-hub';
 import { PlanPrices } from '@/billing/plan-prices';
 import { StripeBilling } from '@/billing/stripe-billing';
+import { WebhookBatch } from '@/billing/webhook-batch';
 import type { SyncTiming } from '@/billing/webhook-inbox';
 import { createDatabase, type Database } from '@/db/client';
 import { createListener, type Listener } from '@/db/listen';
@@ -20,6 +21,8 @@ export interface Services {
   planPrices: PlanPrices;
   auth: Auth;
   timing: SyncTiming;
+  /** Where verified events become rows. */
+  inbox: WebhookBatch;
   /** Wakes the open pages of an organization. */
   hub: OrganizationHub;
   /** Kicks the sync loop of this process, when it runs here. A hint: the loop polls all the same. */
@@ -51,6 +54,11 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
     apiBase: env.STRIPE_API_BASE,
     clock,
   });
+  const timing: SyncTiming = {
+    debounceMs: env.SYNC_DEBOUNCE_MS,
+    settleMs: env.SYNC_SETTLE_MS,
+    leaseMs: env.SYNC_LEASE_MS,
+  };
   const shutdown = new AbortController();
   return {
     env,
@@ -67,7 +75,8 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
       trustedIpHeader: env.TRUSTED_IP_HEADER,
       isRateLimited: env.AUTH_RATE_LIMIT === 'on' && env.NODE_ENV === 'production',
     }),
-    timing: { debounceMs: env.SYNC_DEBOUNCE_MS, settleMs: env.SYNC_SETTLE_MS, leaseMs: env.SYNC_LEASE_MS },
+    timing,
+    inbox: new WebhookBatch(database.ingest, timing),
     hub: createOrganizationHub(listener),
     kick: { run: () => undefined },
     account: { id: null },

@@ -1,16 +1,16 @@
-import type postgres from 'postgres';
 import type Stripe from 'stripe';
 import { factOf } from './facts';
 import { isHandledEventType } from './handled-events';
-import { type InboxEntry, type SyncTiming, storeEvent, type VerifiedWith } from './webhook-inbox';
+import type { WebhookBatch } from './webhook-batch';
+import type { InboxEntry, VerifiedWith } from './webhook-inbox';
 
 export interface ApplyContext {
-  sql: postgres.Sql;
+  /** Where events become rows; concurrent ones share a statement. */
+  inbox: WebhookBatch;
   /** Of our key: an event of the other mode is stored and not applied. */
   livemode: boolean;
   /** Ours; null before the first look at Stripe. */
   accountId: string | null;
-  timing: SyncTiming;
 }
 
 export interface Receipt {
@@ -37,23 +37,19 @@ export async function applyStripeEvent(
   const status = statusOf(event, context);
   const stripeCustomerId = customerOf(event);
   const fact = status === 'accepted' ? factOf(event) : null;
-  const isNew = await storeEvent(
-    context.sql,
-    {
-      id: event.id,
-      createdSeconds: event.created,
-      type: event.type,
-      livemode: event.livemode,
-      account: event.account ?? null,
-      apiVersion: event.api_version,
-      stripeCustomerId,
-      invoiceId: invoiceOf(event),
-      status,
-      fact,
-      ...raw,
-    },
-    context.timing,
-  );
+  const isNew = await context.inbox.store({
+    id: event.id,
+    createdSeconds: event.created,
+    type: event.type,
+    livemode: event.livemode,
+    account: event.account ?? null,
+    apiVersion: event.api_version,
+    stripeCustomerId,
+    invoiceId: invoiceOf(event),
+    status,
+    fact,
+    ...raw,
+  });
   return {
     eventId: event.id,
     type: event.type,

@@ -27,26 +27,36 @@ export interface SyncTiming {
 }
 
 /**
- * One statement, one round trip, one commit: the event, its customer's generation and its fact. The bump and the fact hang on the
- * insert's RETURNING, so a copy of an event adds nothing, and an event that is stored has always bumped.
+ * One statement, one round trip, one commit: the events, their customers' generations and their facts. Bumps and facts hang on the
+ * insert's RETURNING, so a copy of an event adds nothing, and an event that is stored has always bumped. Each customer is bumped once,
+ * by the number of its events that were truly inserted, in id order: two batches that share customers cannot deadlock.
  * A concurrent copy waits on the key: if the first commits it is a no-op, if the first aborts it inserts.
  */
 const ingestStatement = `
-with inserted as (
+with incoming as (
+  select * from unnest($1::text[], $2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::int8[], $15::text[])
+    as i(id, created, type, livemode, account, api_version, stripe_customer_id, invoice_id, status, verified_with, payload,
+      fact_key, fact_kind, fact_at, fact_data)
+),
+inserted as (
   insert into billing.webhook_events
     (id, created, type, livemode, account, api_version, stripe_customer_id, invoice_id, status, verified_with, payload, received_at)
-  values ($1, to_timestamp($2::bigint), $3, $4::boolean, $5, $6, $7, $8, $9, $10, $11::bytea, clock_timestamp())
+  select id, to_timestamp(created), type, livemode::boolean, account, api_version, stripe_customer_id, invoice_id, status, verified_with,
+    decode(payload, 'hex'), clock_timestamp()
+  from incoming order by created, id
   on conflict (created, id) do nothing
-  returning stripe_customer_id, invoice_id, livemode, status, id
+  returning id, stripe_customer_id, invoice_id, livemode, status
 ),
 bumped as (
   insert into billing.customer_sync as s (stripe_customer_id, livemode, dirty_gen, run_at, settle_at)
-  select stripe_customer_id, livemode, 1,
-         clock_timestamp() + $12::int * interval '1 millisecond',
-         clock_timestamp() + $13::int * interval '1 millisecond'
+  select stripe_customer_id, bool_or(livemode), count(*),
+         clock_timestamp() + $16::int * interval '1 millisecond',
+         clock_timestamp() + $17::int * interval '1 millisecond'
   from inserted where status = 'accepted' and stripe_customer_id is not null
+  group by stripe_customer_id order by stripe_customer_id
   on conflict (stripe_customer_id) do update set
-    dirty_gen = s.dirty_gen + 1,
+    dirty_gen = s.dirty_gen + excluded.dirty_gen,
     -- The first change of a burst sets the time, later ones leave it: the wait is bounded.
     run_at = case when s.dirty_gen > s.synced_gen and s.dead_at is null then s.run_at else excluded.run_at end,
     settle_at = excluded.settle_at,
@@ -54,49 +64,60 @@ bumped as (
     dead_at = null
   returning stripe_customer_id, dirty_gen
 ),
-named_invoice as (
+named_invoices as (
   insert into billing.dirty_invoices as d (invoice_id, stripe_customer_id, gen)
-  select i.invoice_id, b.stripe_customer_id, b.dirty_gen
-  from inserted i join bumped b using (stripe_customer_id) where i.invoice_id is not null
+  select distinct i.invoice_id, b.stripe_customer_id, b.dirty_gen
+  from inserted i join bumped b using (stripe_customer_id) where i.invoice_id is not null order by i.invoice_id
   on conflict (invoice_id) do update set gen = greatest(d.gen, excluded.gen), stripe_customer_id = excluded.stripe_customer_id
 ),
 stated as (
   insert into billing.billing_facts (natural_key, kind, stripe_customer_id, occurred_at, event_id, data)
-  select $14, $15, stripe_customer_id, to_timestamp($16::bigint), id, $17::text::jsonb
-  from inserted where status = 'accepted' and $14::text is not null
+  select distinct on (i.fact_key) i.fact_key, i.fact_kind, n.stripe_customer_id, to_timestamp(i.fact_at), n.id, i.fact_data::jsonb
+  from inserted n join incoming i using (id) where n.status = 'accepted' and i.fact_key is not null
+  order by i.fact_key, n.id
   on conflict (natural_key) do nothing
 )
-select exists (select 1 from inserted) as is_new`;
+select id from inserted`;
 
-/** true: stored now. false: it was here already. Throws the database's errors: the edge answers 500 and Stripe brings it again. */
-export async function storeEvent(sql: postgres.Sql, entry: InboxEntry, timing: SyncTiming): Promise<boolean> {
-  const { fact } = entry;
-  const rows = await sql.unsafe<{ is_new: boolean }[]>(
+/**
+ * Stores events in one commit and answers the ids that were new. Ids must be distinct within the call.
+ * Throws the database's errors: then nothing of the call is stored.
+ */
+export async function storeEvents(
+  sql: postgres.Sql,
+  entries: readonly InboxEntry[],
+  timing: SyncTiming,
+): Promise<ReadonlySet<string>> {
+  const column = <T>(pick: (entry: InboxEntry) => T): T[] => entries.map(pick);
+  const rows = await sql.unsafe<{ id: string }[]>(
     ingestStatement,
     [
-      clean(entry.id),
-      entry.createdSeconds,
-      clean(entry.type),
-      entry.livemode,
-      clean(entry.account),
-      clean(entry.apiVersion),
-      clean(entry.stripeCustomerId),
-      clean(entry.invoiceId),
-      entry.status,
-      entry.verifiedWith,
-      entry.payload,
+      column((entry) => clean(entry.id)),
+      column((entry) => entry.createdSeconds),
+      column((entry) => clean(entry.type)),
+      // As text: the driver takes an array of booleans or buffers for one value of the type of its first element.
+      column((entry) => String(entry.livemode)),
+      column((entry) => clean(entry.account)),
+      column((entry) => clean(entry.apiVersion)),
+      column((entry) => clean(entry.stripeCustomerId)),
+      column((entry) => clean(entry.invoiceId)),
+      column((entry) => entry.status),
+      column((entry) => entry.verifiedWith),
+      column((entry) => entry.payload.toString('hex')),
+      column((entry) => clean(entry.fact?.naturalKey ?? null)),
+      column((entry) => entry.fact?.kind ?? null),
+      column((entry) => entry.fact?.occurredAtSeconds ?? null),
+      column((entry) => (entry.fact ? factJson(entry.fact) : null)),
       timing.debounceMs,
       timing.settleMs,
-      clean(fact?.naturalKey ?? null),
-      fact?.kind ?? null,
-      fact?.occurredAtSeconds ?? null,
-      fact
-        ? JSON.stringify(fact.data, (_, value) => (typeof value === 'string' ? clean(value) : value))
-        : null,
-    ],
+    ] as never[],
     { prepare: true },
   );
-  return rows[0]?.is_new === true;
+  return new Set(rows.map((row) => row.id));
+}
+
+function factJson(fact: Fact): string {
+  return JSON.stringify(fact.data, (_, value) => (typeof value === 'string' ? clean(value) : value));
 }
 
 function clean(text: string): string;

@@ -2,7 +2,7 @@ import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type postgres from 'postgres';
 import type Stripe from 'stripe';
 import type { PlanPrices } from '@/billing/plan-prices';
-import type { SyncTiming } from '@/billing/webhook-inbox';
+import type { WebhookBatch } from '@/billing/webhook-batch';
 import type { Drizzle } from '@/db/client';
 import { type ReconcileLoop, reconcileRuns } from '@/db/schema';
 import { required } from '@/lib/assert';
@@ -16,7 +16,7 @@ export interface ReconcileDependencies {
   livemode: boolean;
   accountId: string | null;
   planPrices: PlanPrices;
-  timing: SyncTiming;
+  inbox: WebhookBatch;
   clock: Clock;
   logger: Logger;
 }

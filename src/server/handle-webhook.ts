@@ -49,10 +49,9 @@ export async function handleWebhook(services: Services, request: WebhookRequest)
       event,
       { payload: read.body, verifiedWith },
       {
-        sql: services.database.ingest,
+        inbox: services.inbox,
         livemode: services.billing.livemode,
         accountId: services.account.id,
-        timing: services.timing,
       },
     );
     if (receipt.result === 'stored' && receipt.status === 'accepted') services.kick.run();

@@ -61,7 +61,7 @@ export async function startJobs(services: Services): Promise<Jobs> {
 }
 
 export function reconcileDependencies(services: Services): ReconcileDependencies {
-  const { database, billing, planPrices, timing, clock, logger, account } = services;
+  const { database, billing, planPrices, inbox, clock, logger, account } = services;
   return {
     db: database.worker,
     sql: database.ingest,
@@ -69,7 +69,7 @@ export function reconcileDependencies(services: Services): ReconcileDependencies
     livemode: billing.livemode,
     accountId: account.id,
     planPrices,
-    timing,
+    inbox,
     clock,
     logger,
   };

@@ -4,7 +4,7 @@ import { type Claim, claimCustomer } from '@/billing/customer-sync/claim';
 import { failClaim } from '@/billing/customer-sync/fail';
 import { LeaseLostError, releaseLease } from '@/billing/customer-sync/release';
 import { claimStep, failStep, ingestStep, releaseStep, type SyncRow } from '@/billing/customer-sync/steps';
-import { type InboxEntry, storeEvent } from '@/billing/webhook-inbox';
+import { type InboxEntry, storeEvents } from '@/billing/webhook-inbox';
 import { createDatabase } from '@/db/client';
 import { standardBounds } from './bounds';
 import { explore } from './explore';
@@ -59,7 +59,7 @@ export async function compareWithPostgres(databaseUrl: string): Promise<Conforma
       const where = JSON.stringify({ ...row, inbox });
       for (let change = 0; change < standardBounds.changes; change++) {
         await put(admin, row, inbox);
-        await storeEvent(database.ingest, eventOf(change), timing);
+        await storeEvents(database.ingest, [eventOf(change)], timing);
         const expected = ingestStep(row, (inbox & (1 << change)) !== 0);
         await compare(`event ${change} at ${where}`, expected, await look(admin));
       }

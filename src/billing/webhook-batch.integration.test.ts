@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase, type Database } from '@/db/client';
+import { createTestDatabase } from '@/test/test-database';
+import { WebhookBatch } from './webhook-batch';
+import type { InboxEntry } from './webhook-inbox';
+
+let database: Database;
+let drop: () => PromiseLike<void>;
+beforeAll(async () => {
+  const created = await createTestDatabase();
+  drop = () => created[Symbol.asyncDispose]();
+  database = createDatabase(created.url);
+});
+afterAll(async () => {
+  await database.close();
+  await drop();
+});
+
+const timing = { debounceMs: 0, settleMs: 60_000, leaseMs: 20_000 };
+
+function entry(id: string, customer: string, overrides: Partial<InboxEntry> = {}): InboxEntry {
+  return {
+    id,
+    createdSeconds: 1_795_000_000,
+    type: 'customer.updated',
+    livemode: false,
+    account: null,
+    apiVersion: null,
+    stripeCustomerId: customer,
+    invoiceId: null,
+    status: 'accepted',
+    verifiedWith: 'current',
+    payload: Buffer.from('{"bytes":"\\u00e9 \\\\ \\" and more"}'),
+    fact: null,
+    ...overrides,
+  };
+}
+
+async function generations(): Promise<Record<string, number>> {
+  const rows = await database.ingest<{ stripe_customer_id: string; dirty_gen: number }[]>`
+    select stripe_customer_id, dirty_gen::int from billing.customer_sync`;
+  return Object.fromEntries(rows.map((row) => [row.stripe_customer_id, row.dirty_gen]));
+}
+
+describe('events that come together', () => {
+  it('are each stored once, and bump each customer by its own count', async () => {
+    const batch = new WebhookBatch(database.ingest, timing);
+    const events = Array.from({ length: 200 }, (_, i) => entry(`evt_many_${i}`, `cus_many_${i % 7}`));
+    // Every third comes twice, at the same moment.
+    const sent = events.flatMap((event, i) => (i % 3 === 0 ? [event, event] : [event]));
+    const results = await Promise.all(sent.map((event) => batch.store(event)));
+    expect(results.filter(Boolean)).toHaveLength(200);
+    const found = await generations();
+    for (let c = 0; c < 7; c++) {
+      expect(found[`cus_many_${c}`]).toBe(
+        events.filter((event) => event.stripeCustomerId === `cus_many_${c}`).length,
+      );
+    }
+  });
+
+  it('keep their bytes apart', async () => {
+    const batch = new WebhookBatch(database.ingest, timing);
+    const bodies = ['{"a":1}', '{"quote":"\\"","slash":"\\\\"}', '\u0000\u0001 raw', '{"né":"𝄞"}'];
+    await Promise.all(
+      bodies.map((body, i) =>
+        batch.store(entry(`evt_bytes_${i}`, 'cus_bytes', { payload: Buffer.from(body) })),
+      ),
+    );
+    const rows = await database.ingest<{ payload: Buffer }[]>`
+      select payload from billing.webhook_events where id like 'evt_bytes_%' order by id`;
+    expect(rows.map((row) => row.payload.toString())).toEqual(bodies);
+  });
+
+  it('do not fail for one that cannot be stored', async () => {
+    const batch = new WebhookBatch(database.ingest, timing, 1);
+    const poison = entry('evt_poison', 'cus_good', { createdSeconds: Number.MAX_SAFE_INTEGER });
+    const results = await Promise.allSettled([
+      batch.store(entry('evt_first', 'cus_good')),
+      batch.store(entry('evt_good_1', 'cus_good')),
+      batch.store(poison),
+      batch.store(entry('evt_good_2', 'cus_other')),
+    ]);
+    expect(results.map((result) => result.status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    const found = await generations();
+    expect(found).toMatchObject({ cus_good: 2, cus_other: 1 });
+  });
+
+  it('state a fact once, also when two of them say the same', async () => {
+    const batch = new WebhookBatch(database.ingest, timing, 1);
+    const fact = {
+      naturalKey: 'invoice_paid:in_1',
+      kind: 'invoice_paid' as const,
+      occurredAtSeconds: 1_795_000_000,
+      data: { a: 1 },
+    };
+    await batch.store(entry('evt_before', 'cus_fact'));
+    await Promise.all(
+      ['evt_paid', 'evt_payment_succeeded'].map((id) =>
+        batch.store(entry(id, 'cus_fact', { fact, invoiceId: 'in_1' })),
+      ),
+    );
+    const rows =
+      await database.ingest`select natural_key, stripe_customer_id from billing.billing_facts where natural_key = 'invoice_paid:in_1'`;
+    expect([...rows]).toEqual([{ natural_key: 'invoice_paid:in_1', stripe_customer_id: 'cus_fact' }]);
+    const dirty =
+      await database.ingest`select gen::int from billing.dirty_invoices where invoice_id = 'in_1'`;
+    expect([...dirty]).toEqual([{ gen: 3 }]);
+  });
+
+  it('wait for nobody: a locked customer fails alone within the lock timeout', async () => {
+    const batch = new WebhookBatch(database.ingest, timing, 3);
+    await batch.store(entry('evt_lock_0', 'cus_locked'));
+    await database.ingest.begin(async (holder) => {
+      await holder`select 1 from billing.customer_sync where stripe_customer_id = 'cus_locked' for update`;
+      const blocked = batch.store(entry('evt_lock_1', 'cus_locked'));
+      const free = await Promise.all(
+        [1, 2, 3].map((i) => batch.store(entry(`evt_free_${i}`, `cus_free_${i}`))),
+      );
+      expect(free).toEqual([true, true, true]);
+      await expect(blocked).rejects.toMatchObject({ code: '55P03' });
+    });
+  });
+});
