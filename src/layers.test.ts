@@ -14,8 +14,9 @@ const rooms: Record<string, { imports: string[]; types?: string[]; forbidden?: R
   env: { imports: ['lib'] },
   services: { imports: ['lib', 'db', 'billing', 'identity', 'env'], forbidden: /^(next|react|@trpc)(\/|$)/ },
   boot: { imports: ['lib', 'db', 'billing', 'services', 'env'] },
+  reconcile: { imports: ['lib', 'db', 'billing'], forbidden: /^(next|react|@trpc)(\/|$)/ },
   worker: {
-    imports: ['lib', 'db', 'billing', 'services', 'env', 'boot'],
+    imports: ['lib', 'db', 'billing', 'reconcile', 'services', 'env', 'boot'],
     forbidden: /^(next|react|@trpc)(\/|$)/,
   },
   server: { imports: ['lib', 'db', 'billing', 'identity', 'services', 'env'] },
