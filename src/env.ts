@@ -38,6 +38,8 @@ const envSchema = z.object({
   SYNC_DEBOUNCE_MS: z.coerce.number().int().min(0).default(300),
   SYNC_SETTLE_MS: z.coerce.number().int().min(0).default(60_000),
   SYNC_LEASE_MS: z.coerce.number().int().min(100).default(20_000),
+  /** What the sync may ask of Stripe, all processes together. Stripe allows 25 a second in a sandbox, 100 live. */
+  STRIPE_READS_PER_SECOND: z.coerce.number().min(1).max(10_000).default(25),
   /** Sign-in limits of better-auth; a browser suite signs in faster than people do. */
   AUTH_RATE_LIMIT: z.enum(['on', 'off']).default('on'),
 });

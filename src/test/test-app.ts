@@ -69,6 +69,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       NEXT_PUBLIC_DASHBOARD_URL: 'http://localhost:3001',
       BETTER_AUTH_SECRET: 'test-secret-of-at-least-32-characters',
       LOG_LEVEL: 'silent',
+      STRIPE_READS_PER_SECOND: '1000',
       SYNC_DEBOUNCE_MS: String(timing.debounceMs ?? 20),
       SYNC_SETTLE_MS: String(timing.settleMs ?? 1_000),
       SYNC_LEASE_MS: String(timing.leaseMs ?? 5_000),

@@ -1,4 +1,6 @@
 import type { SyncDependencies } from '@/billing/customer-sync/sync-next';
+import { StripeBreaker } from '@/billing/stripe-breaker';
+import { StripeBudget } from '@/billing/stripe-budget';
 import type { Services } from '@/services';
 import { startJobs } from './jobs';
 import { type SyncLoop, startSyncLoop } from './sync-loop';
@@ -32,5 +34,12 @@ export function syncDependencies(services: Services): SyncDependencies {
     planPrices: services.planPrices,
     timing: services.timing,
     logger: services.logger,
+    budget: new StripeBudget({
+      sql: services.database.ingest,
+      livemode: services.billing.livemode,
+      readsPerSecond: services.env.STRIPE_READS_PER_SECOND,
+    }),
+    breaker: new StripeBreaker(services.clock),
+    signal: services.shutdown.signal,
   };
 }

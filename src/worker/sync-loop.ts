@@ -34,8 +34,9 @@ export function startSyncLoop(deps: SyncDependencies, concurrency = 4): SyncLoop
     for (let turn = index; !isStopping; turn++) {
       try {
         const outcome = await syncNext(deps, turn % 2 === 0 ? 'oldest' : 'newest');
-        if (outcome === 'idle') await pause(pollMs);
+        if (outcome === 'idle' || outcome === 'held') await pause(pollMs);
       } catch (error) {
+        if (deps.signal.aborted) return;
         // The claim itself failed: the database is away. Nothing is lost, everything waits.
         deps.logger.error({ error: errorSummary(error) }, 'sync loop cannot reach the database');
         await pause(pollMs * 4);

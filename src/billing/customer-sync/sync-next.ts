@@ -5,6 +5,9 @@ import type { Drizzle } from '@/db/client';
 import { dirtyInvoices } from '@/db/schema';
 import { errorSummary, type Logger } from '@/lib/logger';
 import type { PlanPrices } from '../plan-prices';
+import type { StripeBreaker } from '../stripe-breaker';
+import type { StripeBudget } from '../stripe-budget';
+import { isTransientStripeError } from '../stripe-errors';
 import type { SyncTiming } from '../webhook-inbox';
 import { applySnapshot } from './apply';
 import { type ClaimOrder, claimCustomer } from './claim';
@@ -19,9 +22,16 @@ export interface SyncDependencies {
   planPrices: PlanPrices;
   timing: SyncTiming;
   logger: Logger;
+  /** Of all processes together. */
+  budget: StripeBudget;
+  /** Of this process. */
+  breaker: StripeBreaker;
+  /** Aborted when the process stops. */
+  signal: AbortSignal;
 }
 
-export type SyncOutcome = 'idle' | 'applied' | 'retry' | 'dead' | 'lost';
+/** idle: nobody is due. held: Stripe is down, and the breaker waits. */
+export type SyncOutcome = 'idle' | 'held' | 'applied' | 'retry' | 'dead' | 'lost';
 
 /** Share of the lease that reading may take, and after which an apply is no longer begun. */
 const readShare = 0.4;
@@ -30,9 +40,16 @@ const applyLatestShare = 0.75;
 /** Claims one customer, reads it from Stripe, writes it. `idle` when nobody is due. Never throws for one customer's failure. */
 export async function syncNext(deps: SyncDependencies, order: ClaimOrder): Promise<SyncOutcome> {
   const { leaseMs } = deps.timing;
+  if (!deps.breaker.allows()) return 'held';
+  // Before the claim, so that waiting for the budget uses up nobody's lease.
+  await deps.budget.take(deps.signal);
   const claimedAtMs = performance.now();
   const claim = await claimCustomer(deps.sql, { leaseMs, order });
-  if (!claim) return 'idle';
+  if (!claim) {
+    deps.breaker.unused();
+    deps.budget.giveBack();
+    return 'idle';
+  }
   const log = deps.logger.child({ stripeCustomerId: claim.stripeCustomerId, generation: claim.generation });
   try {
     const dirty = await deps.db
@@ -50,6 +67,7 @@ export async function syncNext(deps: SyncDependencies, order: ClaimOrder): Promi
       isFirst: claim.isFirst,
       deadlineMs: leaseMs * readShare,
     });
+    deps.breaker.succeeded();
     if (performance.now() - claimedAtMs > leaseMs * applyLatestShare) throw new LeaseLostError(claim);
     await applySnapshot(deps.db, { claim, snapshot, known: await deps.planPrices.all() });
     return 'applied';
@@ -58,6 +76,8 @@ export async function syncNext(deps: SyncDependencies, order: ClaimOrder): Promi
       log.warn('lease lost, nothing written');
       return 'lost';
     }
+    if (isTransientStripeError(error)) deps.breaker.failed();
+    else deps.breaker.succeeded();
     const outcome = await failClaim(deps.sql, claim, error, Math.random());
     const summary = errorSummary(error);
     if (outcome === 'dead')

@@ -13,5 +13,6 @@ export * from './plan-prices';
 export * from './reconcile-runs';
 export * from './schemas';
 export * from './stripe-accounts';
+export * from './stripe-budget';
 export * from './subscriptions';
 export * from './webhook-events';
