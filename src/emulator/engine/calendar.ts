@@ -21,6 +21,21 @@ export function periodEnd(anchor: number, start: number, interval: Interval, int
   return periodStart(anchor, interval, intervalCount, n);
 }
 
+/** The period of `anchor`'s cycle that holds `time` (the anchor or later). */
+export function cycleAt(
+  anchor: number,
+  time: number,
+  interval: Interval,
+  intervalCount: number,
+): { start: number; end: number } {
+  let n = 0;
+  while (periodStart(anchor, interval, intervalCount, n + 1) <= time) n += 1;
+  return {
+    start: periodStart(anchor, interval, intervalCount, n),
+    end: periodStart(anchor, interval, intervalCount, n + 1),
+  };
+}
+
 function addMonths(seconds: number, months: number): number {
   const date = new Date(seconds * 1000);
   const day = date.getUTCDate();

@@ -34,3 +34,12 @@ export function lineDescription(
 export function trialDescription(quantity: number, product: string): string {
   return `Free trial for ${quantity} × ${product}`;
 }
+
+/**
+ * What is due of a total, given the customer's balance: credit (negative) pays first, a debt is collected along, and a
+ * negative total becomes credit. https://docs.stripe.com/billing/customer/balance
+ */
+export function applyBalance(total: number, balance: number): { due: number; ending: number } {
+  const sum = total + balance;
+  return { due: Math.max(0, sum), ending: Math.min(0, sum) };
+}

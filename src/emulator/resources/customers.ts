@@ -39,6 +39,7 @@ const invoiceSettingsParam = object({
 
 const writable = {
   address: addressParam,
+  balance: integer(),
   business_name: clearable(text({ max: 150 })),
   description: clearable(text()),
   email: clearable(text({ max: 512 })),
@@ -53,16 +54,15 @@ const writable = {
   shipping: clearable(object({ address: required(addressParam), name: required(text()), phone: text() })),
   tax_exempt: clearable(oneOf('exempt', 'none', 'reverse')),
   validate: oneOf('true', 'false'),
-  ...unsupported('balance', 'cash_balance', 'source', 'tax', 'default_source'),
+  ...unsupported('cash_balance', 'source', 'tax', 'default_source'),
 };
 
 const noAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
 
 type Writable = {
-  [K in Exclude<
-    keyof typeof writable,
-    'balance' | 'cash_balance' | 'source' | 'tax' | 'default_source'
-  >]?: ReturnType<(typeof writable)[K]['parse']>;
+  [K in Exclude<keyof typeof writable, 'cash_balance' | 'source' | 'tax' | 'default_source'>]?: ReturnType<
+    (typeof writable)[K]['parse']
+  >;
 };
 
 export interface NewCustomer {

@@ -48,22 +48,44 @@ export function collectDraft(tx: Tx, invoice: Invoice): Invoice {
   return collectAutomatically(tx, finalizeInvoice(tx, invoice));
 }
 
-/** One automatic attempt on an open invoice. */
+/** One automatic attempt on an open invoice, with what it means for its subscription. */
 export function collectAutomatically(tx: Tx, invoice: Invoice): Invoice {
-  if (invoice.amount_due === 0) return settled(tx, payInvoice(tx, invoice, { attempts: 0 }));
+  const { invoice: tried, settle } = attemptInvoice(tx, invoice);
+  if (tried.status === 'paid') resumeAfterPayment(tx, tried);
+  else {
+    markDelinquent(tx, tried);
+    const subscription = subscriptionOf(tx, tried);
+    if (subscription?.status === 'active')
+      change(tx, 'subscription', subscription, { status: 'past_due' }, 'customer.subscription.updated');
+    if (tried.next_payment_attempt === null) giveUp(tx, tried);
+  }
+  settle();
+  return tried;
+}
+
+/** What an attempt makes of the invoice alone. `settle` says last that the payment has arrived. */
+export function attemptInvoice(tx: Tx, invoice: Invoice): { invoice: Invoice; settle(): void } {
+  const nothing = () => undefined;
+  if (invoice.amount_due === 0) return { invoice: payInvoice(tx, invoice, { attempts: 0 }), settle: nothing };
+  const attempts = invoice.attempt_count + 1;
+  const next = nextAttempt(tx, attempts);
   const method = tx.get('payment_method', defaultMethod(tx, invoice) ?? '');
-  if (!method) return failed(tx, invoice);
+  if (!method) return { invoice: failInvoicePayment(tx, invoice, { attempts, next }), settle: nothing };
   const link = paymentOf(tx, invoice);
   const intent = find(tx, 'payment_intent', link.payment.payment_intent ?? '');
   const attempt = attemptPayment(tx, intent, method, { authenticated: false });
   if (attempt.kind === 'succeeded') {
-    const paid = settled(tx, payInvoice(tx, invoice, { attempts: invoice.attempt_count + 1 }));
-    settleInvoicePayment(tx, link);
-    return paid;
+    const paid = payInvoice(tx, invoice, { attempts });
+    return { invoice: paid, settle: () => settleInvoicePayment(tx, link) };
   }
   if (attempt.kind === 'requires_action')
     emit(tx, 'invoice.payment_action_required', viewInvoice(tx, invoice));
-  return failed(tx, invoice);
+  return { invoice: failInvoicePayment(tx, invoice, { attempts, next }), settle: nothing };
+}
+
+export function markDelinquent(tx: Tx, invoice: Invoice): void {
+  const customer = tx.get('customer', invoice.customer ?? '');
+  if (customer) change(tx, 'customer', customer, { delinquent: true }, 'customer.updated');
 }
 
 /**
@@ -82,26 +104,6 @@ export function retryInvoice(tx: Tx, invoice: Invoice): Invoice {
   const skipped = change(tx, 'invoice', invoice, patch, 'invoice.updated');
   if (next === null) giveUp(tx, skipped);
   return skipped;
-}
-
-function settled(tx: Tx, invoice: Invoice): Invoice {
-  resumeAfterPayment(tx, invoice);
-  return invoice;
-}
-
-/** The subscription is past due from the first failure on; after the last it meets the policy's end. */
-function failed(tx: Tx, invoice: Invoice): Invoice {
-  const attempts = invoice.attempt_count + 1;
-  const next = nextAttempt(tx, attempts);
-  const open = failInvoicePayment(tx, invoice, { attempts, next });
-  const customer = tx.get('customer', invoice.customer ?? '');
-  if (customer) change(tx, 'customer', customer, { delinquent: true }, 'customer.updated');
-  const subscription = subscriptionOf(tx, invoice);
-  if (subscription?.status === 'active') {
-    change(tx, 'subscription', subscription, { status: 'past_due' }, 'customer.subscription.updated');
-  }
-  if (next === null) giveUp(tx, open);
-  return open;
 }
 
 function nextAttempt(tx: Tx, attempts: number): number | null {

@@ -1,10 +1,10 @@
 import { formatAmount } from '@/lib/money';
 import type { Interval } from '../engine/calendar';
-import { lineAmount, lineDescription, sum, trialDescription } from '../engine/invoice-maths';
+import { applyBalance, lineAmount, lineDescription, sum, trialDescription } from '../engine/invoice-maths';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { accountName } from './account';
-import { advance, emit } from './emit';
+import { advance, change, emit } from './emit';
 import { viewInvoice } from './invoice-view';
 
 type Invoice = Tables['invoice'];
@@ -24,16 +24,18 @@ export interface NewInvoice {
 export function draftInvoice(tx: Tx, id: string, spec: NewInvoice): Invoice {
   const { customer, subscription, reason, lines, periodStart = tx.now } = spec;
   const total = sum(lines.map((line) => line.amount));
+  const { due } = applyBalance(total, customer.balance);
+  for (const line of lines) rememberBilled(tx, id, line);
   return {
     id,
     object: 'invoice',
     account_country: 'US',
     account_name: accountName,
     account_tax_ids: null,
-    amount_due: total,
+    amount_due: due,
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: total,
+    amount_remaining: due,
     amount_shipping: 0,
     application: null,
     attempt_count: 0,
@@ -88,7 +90,7 @@ export function draftInvoice(tx: Tx, id: string, spec: NewInvoice): Invoice {
     rendering: null,
     shipping_cost: null,
     shipping_details: null,
-    starting_balance: 0,
+    starting_balance: customer.balance,
     statement_descriptor: null,
     status: 'draft',
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
@@ -102,6 +104,22 @@ export function draftInvoice(tx: Tx, id: string, spec: NewInvoice): Invoice {
     total_taxes: [],
     webhooks_delivered_at: null,
   };
+}
+
+/** A later change credits what a line has billed. */
+function rememberBilled(tx: Tx, invoice: string, line: Line): void {
+  const details = line.parent?.subscription_item_details;
+  if (!details || details.proration) return;
+  const quantity = line.quantity ?? 1;
+  tx.put('billed_item', {
+    id: details.subscription_item,
+    unit_amount: quantity === 0 ? 0 : line.amount / quantity,
+    quantity,
+    price: line.pricing?.price_details?.price ?? '',
+    start: line.period.start,
+    end: line.period.end,
+    source: { invoice, line: line.id },
+  });
 }
 
 /** A subscription item's running period; 0.00 during a trial. */
@@ -168,14 +186,23 @@ export function subscriptionLine(
 export function finalizeInvoice(tx: Tx, invoice: Invoice): Invoice {
   const customer = tx.get('customer', invoice.customer ?? '');
   const sequence = customer?.next_invoice_sequence ?? 1;
-  if (customer) tx.put('customer', { ...customer, next_invoice_sequence: sequence + 1 });
+  const balance = customer?.balance ?? 0;
+  const { due, ending } = applyBalance(invoice.total, balance);
+  if (customer) {
+    const numbered = { ...customer, next_invoice_sequence: sequence + 1 };
+    tx.put('customer', numbered);
+    change(tx, 'customer', numbered, { balance: ending }, 'customer.updated');
+  }
   const final = {
     status: 'open',
     auto_advance: true,
     next_payment_attempt: null,
     number: `${customer?.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
     effective_at: tx.now,
-    ending_balance: 0,
+    amount_due: due,
+    amount_remaining: due,
+    starting_balance: balance,
+    ending_balance: ending,
     status_transitions: { ...invoice.status_transitions, finalized_at: tx.now },
     webhooks_delivered_at: tx.now,
   };
@@ -234,6 +261,11 @@ export function voidInvoice(tx: Tx, invoice: Invoice): Invoice {
     status_transitions: { ...invoice.status_transitions, voided_at: tx.now },
   };
   const voided = advance(tx, 'invoice', invoice, patch, 'invoice.voided');
+  const customer = tx.get('customer', invoice.customer ?? '');
+  const used = (invoice.ending_balance ?? 0) - invoice.starting_balance;
+  // The balance that the invoice had used is the customer's again.
+  if (customer && used !== 0)
+    change(tx, 'customer', customer, { balance: customer.balance - used }, 'customer.updated');
   for (const link of tx.where('invoice_payment', 'invoice', invoice.id)) cancelPayment(tx, link);
   return voided;
 }

@@ -3,11 +3,13 @@ import { accountOperations } from './account';
 import { checkoutOperations } from './checkout-sessions';
 import { customerOperations } from './customers';
 import { eventOperations } from './events';
+import { invoiceItemOperations } from './invoice-items';
 import { invoiceOperations } from './invoices';
 import { paymentMethodOperations } from './payment-methods';
 import { paymentOperations } from './payments';
 import { portalConfigurationOperations } from './portal-configurations';
 import { portalSessionOperations } from './portal-sessions';
+import { previewOperations } from './preview-invoice';
 import { priceOperations } from './prices';
 import { productOperations } from './products';
 import { subscriptionOperations } from './subscriptions';
@@ -24,6 +26,8 @@ export const operations: Operation[] = [
   ...paymentOperations,
   ...subscriptionOperations,
   ...invoiceOperations,
+  ...previewOperations,
+  ...invoiceItemOperations,
   ...checkoutOperations,
   ...portalConfigurationOperations,
   ...portalSessionOperations,

@@ -5,6 +5,7 @@ import { cancelAsScheduled } from './cancel-subscription';
 import { change, create, emit } from './emit';
 import { find } from './find';
 import { draftInvoice, finalizeInvoice, subscriptionLine, uncollectible, voidInvoice } from './invoice-core';
+import { pendingItems, takePendingItems } from './invoice-item-core';
 import { cycleEnd } from './start-subscription';
 import { itemsOf, viewSubscription } from './subscription-view';
 
@@ -20,7 +21,7 @@ const draftSeconds = 3600;
  */
 export function reachPeriodEnd(tx: Tx, subscription: Subscription): void {
   if (subscription.cancel_at !== null && subscription.cancel_at <= tx.now) {
-    cancelAsScheduled(tx, subscription);
+    cancelAtPeriodEnd(tx, subscription);
     return;
   }
   if (subscription.status === 'trialing' && !hasMethod(tx, subscription)) {
@@ -36,7 +37,15 @@ export function reachPeriodEnd(tx: Tx, subscription: Subscription): void {
       return;
     }
   }
-  startPeriod(tx, subscription);
+  const { invoice, subscription: current } = startPeriod(tx, subscription);
+  settlePausedCollection(tx, current, invoice);
+}
+
+/** A scheduled cancellation: no further period, but what still waits is billed on a last invoice. */
+export function cancelAtPeriodEnd(tx: Tx, subscription: Subscription): void {
+  const ended = cancelAsScheduled(tx, subscription);
+  if (pendingItems(tx, ended).length === 0) return;
+  create(tx, 'invoice', draftCycleInvoice(tx, tx.newId('in'), ended, [], tx.now), 'invoice.created');
 }
 
 function hasMethod(tx: Tx, subscription: Subscription): boolean {
@@ -49,7 +58,10 @@ function hasMethod(tx: Tx, subscription: Subscription): boolean {
  * `customer.subscription.updated` changes the items' periods alone; at the end of a trial the status and the invoice
  * are in it too.
  */
-function startPeriod(tx: Tx, subscription: Subscription): void {
+export function startPeriod(
+  tx: Tx,
+  subscription: Subscription,
+): { subscription: Subscription; invoice: Tables['invoice'] } {
   const wasTrial = subscription.status === 'trialing';
   const before = viewSubscription(tx, subscription);
   const ended = itemsOf(tx, subscription.id).filter((item) => item.current_period_end <= tx.now);
@@ -64,8 +76,10 @@ function startPeriod(tx: Tx, subscription: Subscription): void {
   const start = Math.min(...ended.map((item) => item.current_period_start));
   const draft = draftCycleInvoice(tx, id, current, items, start);
   create(tx, 'invoice', draft, 'invoice.created');
-  if (!wasTrial) change(tx, 'subscription', current, { latest_invoice: id }, 'customer.subscription.updated');
-  settlePausedCollection(tx, current, draft);
+  const next = wasTrial
+    ? current
+    : change(tx, 'subscription', current, { latest_invoice: id }, 'customer.subscription.updated');
+  return { subscription: next, invoice: draft };
 }
 
 function rolled(tx: Tx, subscription: Subscription, item: Item): Item {
@@ -87,7 +101,10 @@ function draftCycleInvoice(
     customer: find(tx, 'customer', subscription.customer),
     subscription,
     reason: 'subscription_cycle',
-    lines: items.map((item) => subscriptionLine(tx, id, subscription, item)),
+    lines: [
+      ...takePendingItems(tx, subscription, id),
+      ...items.map((item) => subscriptionLine(tx, id, subscription, item)),
+    ],
     periodStart,
   });
   // "unpaid" subscriptions go on making invoices, which stay drafts.

@@ -1,11 +1,10 @@
 import { type Store, serverClock, type Tx, timeItself } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
-import { cancelAsScheduled } from './cancel-subscription';
 import { expireSession } from './complete-checkout';
 import { collectDraft, retryInvoice } from './dunning';
 import { change, emit } from './emit';
 import { expireIncomplete } from './expire-incomplete';
-import { reachPeriodEnd } from './renew-subscription';
+import { cancelAtPeriodEnd, reachPeriodEnd } from './renew-subscription';
 import { viewSubscription } from './subscription-view';
 import { finishAdvance } from './test-clocks';
 
@@ -73,7 +72,7 @@ const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
   'checkout.expire': on('checkout.session', expireSession),
   'subscription.trial_will_end': on('subscription', remindOfTrialEnd),
   'subscription.period_end': on('subscription', reachPeriodEnd),
-  'subscription.cancel': on('subscription', cancelAsScheduled),
+  'subscription.cancel': on('subscription', cancelAtPeriodEnd),
   'subscription.incomplete_expire': on('subscription', expireIncomplete),
   'subscription.resume_collection': on('subscription', resumeCollection),
   'invoice.finalize': on('invoice', collectDraft),

@@ -1,5 +1,5 @@
 import type { Interval } from '../engine/calendar';
-import { periodEnd } from '../engine/calendar';
+import { cycleAt, periodEnd } from '../engine/calendar';
 import { lineAmount, sum } from '../engine/invoice-maths';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
@@ -211,4 +211,14 @@ export function newSubscriptionItem(
 export function cycleEnd(anchor: number, start: number, price: Tables['price']): number {
   const interval = (price.recurring?.interval ?? 'month') as Interval;
   return periodEnd(anchor, start, interval, price.recurring?.interval_count ?? 1);
+}
+
+/** The whole cycle of a price that holds `time`. */
+export function cycleOf(
+  anchor: number,
+  time: number,
+  price: Tables['price'],
+): { start: number; end: number } {
+  const interval = (price.recurring?.interval ?? 'month') as Interval;
+  return cycleAt(anchor, Math.max(anchor, time), interval, price.recurring?.interval_count ?? 1);
 }

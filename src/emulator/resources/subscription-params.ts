@@ -77,7 +77,6 @@ export const unsupportedInSubscriptions = unsupported(
   'add_invoice_items',
   'application_fee_percent',
   'automatic_tax',
-  'billing_cycle_anchor',
   'billing_schedules',
   'billing_thresholds',
   'collection_method',
@@ -88,7 +87,6 @@ export const unsupportedInSubscriptions = unsupported(
   'invoice_settings',
   'on_behalf_of',
   'pending_invoice_item_interval',
-  'proration_date',
   'transfer_data',
   'trial_from_plan',
 );

@@ -93,7 +93,7 @@ export const subscriptionOperations = [
       trial_period_days: integer({ min: 1, max: 730 }),
       trial_settings: trialSettingsParam,
       ...unsupportedInSubscriptions,
-      ...unsupported('backdate_start_date', 'billing_cycle_anchor_config'),
+      ...unsupported('backdate_start_date', 'billing_cycle_anchor', 'billing_cycle_anchor_config'),
     },
     returns: 'subscription',
     run(request, params) {
@@ -165,6 +165,8 @@ export const subscriptionOperations = [
       payment_behavior: oneOf('allow_incomplete', 'default_incomplete', 'error_if_incomplete'),
       payment_settings: paymentSettingsParam,
       proration_behavior: oneOf('create_prorations', 'none', 'always_invoice'),
+      billing_cycle_anchor: object({ type: required(oneOf('now', 'unchanged')) }),
+      proration_date: integer(),
       trial_end: nowOrTime,
       trial_settings: trialSettingsParam,
       ...unsupportedInSubscriptions,
@@ -191,14 +193,14 @@ export const subscriptionOperations = [
 
   operation('POST /v1/subscriptions/:id/resume', {
     params: {
-      billing_cycle_anchor: oneOf('now', 'unchanged'),
-      ...unsupported('proration_behavior', 'proration_date'),
+      billing_cycle_anchor: object({ type: required(oneOf('now', 'unchanged')) }),
+      ...unsupported('payment_behavior', 'proration_behavior', 'proration_date'),
     },
     returns: 'subscription',
     run(request, params, id) {
       const subscription = find(request, 'subscription', id);
       const tx = onClockOf(request, subscription.customer);
-      return resumeSubscription(tx, subscription, params.billing_cycle_anchor ?? 'now');
+      return resumeSubscription(tx, subscription, params.billing_cycle_anchor?.type ?? 'now');
     },
   }),
 

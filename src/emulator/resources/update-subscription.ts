@@ -4,10 +4,14 @@ import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest, noSuch, notEmulated } from '../wire/stripe-error';
 import { noCancellation } from './cancel-subscription';
-import { emit } from './emit';
+import { attemptInvoice, markDelinquent } from './dunning';
+import { create, emit } from './emit';
 import { find } from './find';
-import { ownPaymentMethod } from './payment-method-core';
-import { cycleEnd, newSubscriptionItem } from './start-subscription';
+import { draftInvoice, finalizeInvoice, subscriptionLine } from './invoice-core';
+import { takePendingItems } from './invoice-item-core';
+import { cardError, ownPaymentMethod } from './payment-method-core';
+import { checkProrationDate, creditItems, prorateItems } from './prorate-items';
+import { cycleEnd, cycleOf, newSubscriptionItem, trialReminderSeconds } from './start-subscription';
 import {
   checkCurrency,
   type itemParam,
@@ -18,6 +22,7 @@ import {
 import { itemsOf, viewSubscription } from './subscription-view';
 
 type Subscription = Tables['subscription'];
+type Invoice = Tables['invoice'];
 type ItemChange = ReturnType<typeof itemParam.parse>;
 
 export interface SubscriptionUpdate {
@@ -32,28 +37,134 @@ export interface SubscriptionUpdate {
     behavior: 'keep_as_draft' | 'mark_uncollectible' | 'void';
     resumes_at?: number;
   } | null;
+  billing_cycle_anchor?: { type: 'now' | 'unchanged' };
+  payment_behavior?: 'allow_incomplete' | 'default_incomplete' | 'error_if_incomplete';
+  proration_date?: number;
   payment_settings?: { save_default_payment_method?: 'off' | 'on_subscription' };
   proration_behavior?: 'create_prorations' | 'none' | 'always_invoice';
   trial_end?: number | 'now';
   trial_settings?: TrialSettings;
 }
 
-/** Applies an update and answers the subscription. One `customer.subscription.updated`, none when nothing changed. */
+/**
+ * Applies an update and answers the subscription. One `customer.subscription.updated`, after what an immediate invoice
+ * has brought; none when nothing changed.
+ */
 export function updateSubscription(tx: Tx, subscription: Subscription, update: SubscriptionUpdate): object {
-  refuseEnded(subscription, update);
   const before = viewSubscription(tx, subscription);
-  if (update.items) changeItems(tx, subscription, update.items, update.proration_behavior);
-  const next: Subscription = {
-    ...subscription,
-    ...plainFields(tx, subscription, update),
-    ...trialFields(tx, subscription, update),
-    ...cancellationFields(tx, subscription, update),
-  };
+  const applied = applyUpdate(tx, subscription, update);
+  const { draft } = applied;
+  const collected = draft && collectUpdate(tx, applied.subscription, draft, update);
+  const next = { ...applied.subscription, ...(collected && { status: collected.status }) };
   tx.put('subscription', next);
   const after = viewSubscription(tx, next);
   const previous = previousAttributes(before, after);
   if (previous) emit(tx, 'customer.subscription.updated', after, previous);
+  const isTrialCut = update.trial_end !== undefined && subscription.status === 'trialing';
+  if (isTrialCut && (next.trial_end ?? tx.now) - tx.now <= trialReminderSeconds)
+    emit(tx, 'customer.subscription.trial_will_end', after);
+  collected?.settle();
   return after;
+}
+
+/**
+ * Writes an update up to the draft of the invoice that it makes at once, if any: previews and updates share it, so their
+ * lines are the same to the cent. Prorations that wait for the next invoice are left as pending items.
+ */
+export function applyUpdate(
+  tx: Tx,
+  subscription: Subscription,
+  update: SubscriptionUpdate,
+): { subscription: Subscription; draft: Invoice | null } {
+  refuseEnded(subscription, update);
+  const before = itemsOf(tx, subscription.id);
+  const at = update.proration_date ?? tx.now;
+  const restarts = startsCycle(subscription, update);
+  if (update.proration_date !== undefined) {
+    if (restarts)
+      throw invalidRequest('`proration_date` cannot be used with a billing cycle that starts now.', {
+        param: 'proration_date',
+      });
+    checkProrationDate(before, at);
+  }
+  if (update.items) changeItems(tx, subscription, update.items);
+  const next: Subscription = {
+    ...subscription,
+    ...plainFields(tx, subscription, update),
+    ...(restarts ? restartCycle(tx, subscription) : trialFields(tx, subscription, update)),
+    ...cancellationFields(tx, subscription, update),
+  };
+  tx.put('subscription', next);
+  const behaviour = update.proration_behavior ?? 'create_prorations';
+  const isProrated = behaviour !== 'none' && prorated.has(subscription.status);
+  const after = itemsOf(tx, subscription.id);
+  if (restarts) {
+    if (isProrated) creditItems(tx, subscription, before, at);
+    return draftUpdate(tx, next, after);
+  }
+  const made = isProrated ? prorateItems(tx, next, { before, after }, at) : 0;
+  if (made === 0 || behaviour !== 'always_invoice') return { subscription: next, draft: null };
+  return draftUpdate(tx, next, []);
+}
+
+/** Nothing was billed that could be credited during a trial, nor while the first payment is missing. */
+const prorated = new Set(['active', 'past_due', 'unpaid']);
+
+/** A trial that is ended now, or a cycle that is asked to start now. */
+function startsCycle(subscription: Subscription, update: SubscriptionUpdate): boolean {
+  if (update.trial_end === 'now') return subscription.status === 'trialing';
+  return update.billing_cycle_anchor?.type === 'now' && prorated.has(subscription.status);
+}
+
+function restartCycle(tx: Tx, subscription: Subscription): Partial<Subscription> {
+  for (const item of itemsOf(tx, subscription.id)) {
+    const end = cycleEnd(tx.now, tx.now, find(tx, 'price', item.price));
+    tx.put('subscription_item', { ...item, current_period_start: tx.now, current_period_end: end });
+  }
+  const trial = subscription.status === 'trialing' && { status: 'active', trial_end: tx.now };
+  return { billing_cycle_anchor: tx.now, ...trial };
+}
+
+/** The invoice of a change that is billed at once; it takes in all that waits. */
+function draftUpdate(tx: Tx, subscription: Subscription, billed: Tables['subscription_item'][]) {
+  const id = tx.newId('in');
+  const lines = [
+    ...takePendingItems(tx, subscription, id),
+    ...billed.map((item) => subscriptionLine(tx, id, subscription, item)),
+  ];
+  const customer = find(tx, 'customer', subscription.customer);
+  const draft = draftInvoice(tx, id, { customer, subscription, reason: 'subscription_update', lines });
+  const next = { ...subscription, latest_invoice: id };
+  tx.put('subscription', next);
+  return { subscription: next, draft };
+}
+
+/**
+ * Finalizes and charges the invoice of an update. By default the change stays when the charge fails and the subscription
+ * is past due; `error_if_incomplete` refuses all of it. https://docs.stripe.com/billing/subscriptions/pending-updates
+ */
+function collectUpdate(tx: Tx, subscription: Subscription, draft: Invoice, update: SubscriptionUpdate) {
+  create(tx, 'invoice', draft, 'invoice.created');
+  const { invoice, settle } = attemptInvoice(tx, finalizeInvoice(tx, draft));
+  if (invoice.status === 'paid') {
+    const wasLate = subscription.status === 'past_due' || subscription.status === 'unpaid';
+    return { status: wasLate ? 'active' : subscription.status, settle };
+  }
+  if (update.payment_behavior === 'error_if_incomplete') throw paymentRefused(tx, invoice);
+  markDelinquent(tx, invoice);
+  return { status: subscription.status === 'active' ? 'past_due' : subscription.status, settle };
+}
+
+function paymentRefused(tx: Tx, invoice: Invoice) {
+  const [link] = tx.where('invoice_payment', 'invoice', invoice.id);
+  const error = tx.get('payment_intent', link?.payment.payment_intent ?? '')?.last_payment_error;
+  return cardError({
+    code: error?.code ?? 'subscription_payment_intent_requires_action',
+    ...(error?.decline_code && { declineCode: error.decline_code }),
+    message:
+      error?.message ??
+      'Payment for this subscription requires additional user action before it can be completed successfully.',
+  });
 }
 
 function refuseEnded(subscription: Subscription, update: SubscriptionUpdate): void {
@@ -88,17 +199,16 @@ function plainFields(tx: Tx, subscription: Subscription, update: SubscriptionUpd
   };
 }
 
-/** A running trial can be moved; ending it now would bill, which needs renewal. The anchor follows the trial's end. */
+/** A running trial can be moved; the anchor follows the trial's end. */
 function trialFields(
   tx: Tx,
   subscription: Subscription,
   { trial_end: end }: SubscriptionUpdate,
 ): Partial<Subscription> {
-  if (end === undefined) return {};
-  if (end === 'now') throw notEmulated("trial_end 'now'", 'trial_end');
+  if (end === undefined || (end === 'now' && subscription.status !== 'trialing')) return {};
   if (subscription.status !== 'trialing')
     throw notEmulated('a trial added to a running subscription', 'trial_end');
-  if (end <= tx.now)
+  if (end === 'now' || end <= tx.now)
     throw invalidRequest('The trial_end timestamp must be in the future.', { param: 'trial_end' });
   for (const item of itemsOf(tx, subscription.id))
     tx.put('subscription_item', { ...item, current_period_end: end });
@@ -141,6 +251,8 @@ function cancelAt(tx: Tx, subscription: Subscription, update: SubscriptionUpdate
     return subscription.cancel_at_period_end ? undefined : periodEndOf(tx, subscription, Math.min);
   if (at === 'min_period_end') return periodEndOf(tx, subscription, Math.min);
   if (at === 'max_period_end') return periodEndOf(tx, subscription, Math.max);
+  if (typeof at === 'number' && at <= tx.now)
+    throw invalidRequest('The cancel_at timestamp must be in the future.', { param: 'cancel_at' });
   if (at !== undefined) return at;
   return atPeriodEnd === false && subscription.cancel_at_period_end ? null : undefined;
 }
@@ -149,23 +261,9 @@ function periodEndOf(tx: Tx, subscription: Subscription, pick: (...ends: number[
   return pick(...itemsOf(tx, subscription.id).map((item) => item.current_period_end));
 }
 
-/** Items change without any money moving. A price change resets the quantity to 1 unless it is sent, as at Stripe. */
-function changeItems(
-  tx: Tx,
-  subscription: Subscription,
-  changes: ItemChange[],
-  proration: string | undefined,
-): void {
+/** A price change resets the quantity to 1 unless it is sent, as at Stripe. */
+function changeItems(tx: Tx, subscription: Subscription, changes: ItemChange[]): void {
   const items = itemsOf(tx, subscription.id);
-  const isMoneyChange = changes.some(
-    (change) => change.deleted || change.price !== undefined || change.quantity !== undefined,
-  );
-  if (isMoneyChange && proration !== 'none') {
-    throw notEmulated(
-      `proration (proration_behavior '${proration ?? 'create_prorations'}', the default when it is not sent); item changes need proration_behavior 'none'`,
-      'proration_behavior',
-    );
-  }
   for (const [index, change] of changes.entries()) changeItem(tx, subscription, items, change, index);
   const left = itemsOf(tx, subscription.id);
   if (left.length === 0)
@@ -205,10 +303,21 @@ function changeItem(
     price: price.id,
     quantity: change.quantity ?? (isNewPrice ? 1 : item.quantity),
     metadata: mergeMetadata(item.metadata, change.metadata),
-    // Flexible billing keeps the anchor: only the end of the running period follows a new interval.
-    ...(isNewPrice &&
-      trialEnd === null && {
-        current_period_end: cycleEnd(subscription.billing_cycle_anchor, item.current_period_start, price),
-      }),
+    ...(isNewPrice && trialEnd === null && runningPeriod(tx, subscription, item, price)),
   });
+}
+
+/**
+ * Flexible billing keeps the anchor: the running period of a new interval is the one on the anchor's cycle that holds
+ * now. Its start stays where it was, unless the new cycle starts later.
+ * https://docs.stripe.com/billing/subscriptions/billing-mode
+ */
+function runningPeriod(
+  tx: Tx,
+  subscription: Subscription,
+  item: Tables['subscription_item'],
+  price: Tables['price'],
+) {
+  const { start, end } = cycleOf(subscription.billing_cycle_anchor, tx.now, price);
+  return { current_period_start: Math.max(item.current_period_start, start), current_period_end: end };
 }

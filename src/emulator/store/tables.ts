@@ -19,6 +19,7 @@ export interface Tables {
   subscription_item: Omit<Wire<Stripe.SubscriptionItem>, 'price' | 'plan'> & { price: string };
   invoice: Omit<Wire<Stripe.Invoice>, 'payments' | 'hosted_invoice_url' | 'invoice_pdf'>;
   invoice_payment: Wire<Stripe.InvoicePayment>;
+  invoiceitem: Wire<Stripe.InvoiceItem>;
   'checkout.session': Omit<Wire<Stripe.Checkout.Session>, 'line_items' | 'url'>;
   'billing_portal.configuration': Wire<Stripe.BillingPortal.Configuration>;
   'billing_portal.session': Omit<Wire<Stripe.BillingPortal.Session>, 'url'>;
@@ -31,6 +32,7 @@ export interface Tables {
   delivery: Delivery;
   idempotent_answer: IdempotentAnswer;
   tombstone: Tombstone;
+  billed_item: BilledItem;
   timer: Timer;
   server_clock: ServerClock;
   dunning: DunningPolicy;
@@ -109,7 +111,24 @@ export interface IdempotentAnswer {
 
 export interface Tombstone {
   id: string;
-  object: 'customer' | 'product' | 'test_helpers.test_clock';
+  object: 'customer' | 'product' | 'invoiceitem' | 'test_helpers.test_clock';
+}
+
+/**
+ * What a subscription item was last billed for. In flexible billing mode a credit follows what was billed, not the
+ * current price. https://docs.stripe.com/billing/subscriptions/billing-mode
+ */
+export interface BilledItem {
+  /** The subscription item's id. */
+  id: string;
+  unit_amount: number;
+  quantity: number;
+  price: string;
+  /** The whole cycle that the amount is for. */
+  start: number;
+  end: number;
+  /** Where it was billed; null while it is an item that waits for its invoice. */
+  source: { invoice: string; line: string } | null;
 }
 
 export type TimerKind =
@@ -173,6 +192,7 @@ export const indexedFields: { [K in TableName]?: readonly (keyof Tables[K] & str
   subscription_item: ['subscription', 'price'],
   invoice: ['customer'],
   invoice_payment: ['invoice'],
+  invoiceitem: ['customer', 'invoice'],
   'checkout.session': ['customer', 'status', 'subscription'],
   webhook_endpoint: ['url'],
   checkout_plan: ['paymentIntent', 'setupIntent'],
@@ -195,6 +215,7 @@ export const tableNames = [
   'subscription_item',
   'invoice',
   'invoice_payment',
+  'invoiceitem',
   'checkout.session',
   'billing_portal.configuration',
   'billing_portal.session',
@@ -206,6 +227,7 @@ export const tableNames = [
   'delivery',
   'idempotent_answer',
   'tombstone',
+  'billed_item',
   'timer',
   'server_clock',
   'dunning',

@@ -91,6 +91,12 @@ export const expandGraph: Record<string, Record<string, Edge>> = {
     pricing: members({ price_details: members({ price: id('price'), product: never }) }),
     discounts: ids('discount'),
   },
+  invoiceitem: {
+    customer: id('customer'),
+    invoice: id('invoice'),
+    discounts: ids('discount'),
+    test_clock: id('test_helpers.test_clock'),
+  },
   invoice_payment: {
     invoice: id('invoice'),
     payment: members({ payment_intent: id('payment_intent'), charge: id('charge') }),

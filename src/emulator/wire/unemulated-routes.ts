@@ -112,11 +112,7 @@ GET /v1/invoice_rendering_templates
 GET /v1/invoice_rendering_templates/:id
 POST /v1/invoice_rendering_templates/:id/archive
 POST /v1/invoice_rendering_templates/:id/unarchive
-GET /v1/invoiceitems
-POST /v1/invoiceitems
-GET /v1/invoiceitems/:id
 POST /v1/invoiceitems/:id
-DELETE /v1/invoiceitems/:id
 GET /v1/invoices
 POST /v1/invoices
 GET /v1/invoices/:id
@@ -133,7 +129,6 @@ POST /v1/invoices/:id/remove_lines
 POST /v1/invoices/:id/send
 POST /v1/invoices/:id/update_lines
 POST /v1/invoices/:id/void
-POST /v1/invoices/create_preview
 GET /v1/invoices/search
 GET /v1/mandates/:id
 GET /v1/payment_intents

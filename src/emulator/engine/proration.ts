@@ -1,0 +1,36 @@
+import { formatDate } from './calendar';
+
+/** A time in which something was bought, in seconds; the end is not part of it. */
+export interface Period {
+  start: number;
+  end: number;
+}
+
+/**
+ * The share of `amount` (minor units) for what is left of `period` at `at`: to the second, each amount rounded by
+ * itself, half away from zero. Integers only, since floats go wrong by a cent.
+ * https://docs.stripe.com/billing/subscriptions/prorations
+ */
+export function prorate(amount: number, period: Period, at: number): number {
+  const length = BigInt(period.end - period.start);
+  const left = BigInt(Math.max(0, period.end - at));
+  const share = (2n * BigInt(Math.abs(amount)) * left + length) / (2n * length);
+  return Number(amount < 0 ? -share : share);
+}
+
+/** The credit for what was bought and is not used any more; never `-0`. */
+export function credit(amount: number, period: Period, at: number): number {
+  return 0 - prorate(amount, period, at);
+}
+
+/** `Unused time on 3 × Pro after 07 Dec 2026` */
+export function prorationDescription(
+  kind: 'credit' | 'debit',
+  quantity: number,
+  product: string,
+  at: number,
+) {
+  const what = quantity === 1 ? product : `${quantity} × ${product}`;
+  const date = formatDate(at).padStart(11, '0');
+  return `${kind === 'credit' ? 'Unused' : 'Remaining'} time on ${what} after ${date}`;
+}
