@@ -25,6 +25,9 @@ export function armTimers(tx: Tx, touched: Touched[]): void {
       case 'checkout.session':
         armSession(tx, id);
         break;
+      case 'subscription_schedule':
+        armSchedule(tx, id);
+        break;
       default:
     }
   }
@@ -89,6 +92,12 @@ function armInvoice(tx: Tx, id: string): void {
 function armSession(tx: Tx, id: string): void {
   const row = tx.get('checkout.session', id);
   arm(tx, id, serverClock, { 'checkout.expire': row?.status === 'open' ? row.expires_at : null });
+}
+
+function armSchedule(tx: Tx, id: string): void {
+  const row = tx.get('subscription_schedule', id);
+  const end = row?.status === 'active' ? (row.current_phase?.end_date ?? null) : null;
+  arm(tx, id, row?.test_clock ?? serverClock, { 'schedule.phase_end': end });
 }
 
 function arm(tx: Tx, object: string, clock: string, waits: Waits): void {

@@ -1,6 +1,7 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { advance } from './emit';
+import { cancelSchedule } from './schedule-core';
 
 type Subscription = Tables['subscription'];
 type Details = NonNullable<Subscription['cancellation_details']>;
@@ -35,6 +36,7 @@ function end(tx: Tx, subscription: Subscription, patch: Partial<Subscription>): 
     const isCollected = invoice.status === 'open' || invoice.status === 'draft';
     if (owner === subscription.id && isCollected) tx.put('invoice', { ...invoice, auto_advance: false });
   }
+  cancelSchedule(tx, subscription);
   const ended = { status: 'canceled', canceled_at: subscription.canceled_at ?? tx.now, ended_at: tx.now };
   return advance(tx, 'subscription', subscription, { ...patch, ...ended }, 'customer.subscription.deleted');
 }

@@ -12,6 +12,7 @@ import { portalSessionOperations } from './portal-sessions';
 import { previewOperations } from './preview-invoice';
 import { priceOperations } from './prices';
 import { productOperations } from './products';
+import { scheduleOperations } from './subscription-schedules';
 import { subscriptionOperations } from './subscriptions';
 import { testClockOperations } from './test-clocks';
 import { webhookEndpointOperations } from './webhook-endpoints';
@@ -25,6 +26,7 @@ export const operations: Operation[] = [
   ...paymentMethodOperations,
   ...paymentOperations,
   ...subscriptionOperations,
+  ...scheduleOperations,
   ...invoiceOperations,
   ...previewOperations,
   ...invoiceItemOperations,

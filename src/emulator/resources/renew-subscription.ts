@@ -6,8 +6,10 @@ import { change, create, emit } from './emit';
 import { find } from './find';
 import { draftInvoice, finalizeInvoice, subscriptionLine, uncollectible, voidInvoice } from './invoice-core';
 import { pendingItems, takePendingItems } from './invoice-item-core';
+import { endedPhase, enterPhase, type Phase, turnPage } from './schedule-core';
 import { cycleEnd } from './start-subscription';
 import { itemsOf, viewSubscription } from './subscription-view';
+import { type ItemChange, updateSubscription } from './update-subscription';
 
 type Subscription = Tables['subscription'];
 type Item = Tables['subscription_item'];
@@ -37,8 +39,46 @@ export function reachPeriodEnd(tx: Tx, subscription: Subscription): void {
       return;
     }
   }
+  const phase = endedPhase(tx, subscription);
+  if (phase && !phase.next && phase.schedule.end_behavior === 'cancel') {
+    // The schedule is completed first: it has run its course, where a cancellation would have cut it short.
+    turnPage(tx, phase);
+    cancelAtPeriodEnd(tx, find(tx, 'subscription', subscription.id));
+    return;
+  }
   const { invoice, subscription: current } = startPeriod(tx, subscription);
+  if (phase) turnPage(tx, phase);
   settlePausedCollection(tx, current, invoice);
+}
+
+/** A phase ends, as a rule together with a period, which then begins with the next phase's items. */
+export function reachPhaseEnd(tx: Tx, schedule: Tables['subscription_schedule']): void {
+  const subscription = find(tx, 'subscription', schedule.subscription ?? '');
+  const ends = itemsOf(tx, subscription.id).map((item) => item.current_period_end);
+  if (Math.min(...ends) <= tx.now) {
+    reachPeriodEnd(tx, subscription);
+    return;
+  }
+  const phase = endedPhase(tx, subscription);
+  if (!phase) return;
+  if (!phase.next && schedule.end_behavior === 'cancel') {
+    turnPage(tx, phase);
+    cancelAsScheduled(tx, find(tx, 'subscription', subscription.id));
+    return;
+  }
+  if (phase.next) {
+    const { items, proration_behavior } = phase.next;
+    updateSubscription(tx, subscription, { items: itemChanges(tx, subscription, items), proration_behavior });
+  }
+  turnPage(tx, phase);
+}
+
+/** A phase's items as an update of those there are. */
+function itemChanges(tx: Tx, subscription: Subscription, wanted: Phase['items']): ItemChange[] {
+  const existing = itemsOf(tx, subscription.id);
+  const surplus = existing.slice(wanted.length).map((item) => ({ id: item.id, deleted: true }));
+  const changes = wanted.map(({ price, quantity }, index) => ({ id: existing[index]?.id, price, quantity }));
+  return [...changes, ...surplus];
 }
 
 /** A scheduled cancellation: no further period, but what still waits is billed on a last invoice. */
@@ -64,11 +104,13 @@ export function startPeriod(
 ): { subscription: Subscription; invoice: Tables['invoice'] } {
   const wasTrial = subscription.status === 'trialing';
   const before = viewSubscription(tx, subscription);
+  const phase = endedPhase(tx, subscription)?.next;
+  const begun = phase ? enterPhase(tx, subscription, phase) : subscription;
   const ended = itemsOf(tx, subscription.id).filter((item) => item.current_period_end <= tx.now);
-  const items = ended.map((item) => rolled(tx, subscription, item));
+  const items = ended.map((item) => rolled(tx, begun, item));
   for (const item of items) tx.put('subscription_item', item);
   const id = tx.newId('in');
-  const current = wasTrial ? { ...subscription, status: 'active', latest_invoice: id } : subscription;
+  const current = wasTrial ? { ...begun, status: 'active', latest_invoice: id } : begun;
   tx.put('subscription', current);
   const after = viewSubscription(tx, current);
   emit(tx, 'customer.subscription.updated', after, previousAttributes(before, after) ?? undefined);

@@ -4,7 +4,7 @@ import { expireSession } from './complete-checkout';
 import { collectDraft, retryInvoice } from './dunning';
 import { change, emit } from './emit';
 import { expireIncomplete } from './expire-incomplete';
-import { cancelAtPeriodEnd, reachPeriodEnd } from './renew-subscription';
+import { cancelAtPeriodEnd, reachPeriodEnd, reachPhaseEnd } from './renew-subscription';
 import { viewSubscription } from './subscription-view';
 import { finishAdvance } from './test-clocks';
 
@@ -77,9 +77,10 @@ const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
   'subscription.resume_collection': on('subscription', resumeCollection),
   'invoice.finalize': on('invoice', collectDraft),
   'invoice.retry': on('invoice', retryInvoice),
+  'schedule.phase_end': on('subscription_schedule', reachPhaseEnd),
 };
 
-function on<K extends 'checkout.session' | 'subscription' | 'invoice'>(
+function on<K extends 'checkout.session' | 'subscription' | 'invoice' | 'subscription_schedule'>(
   table: K,
   effect: (tx: Tx, row: Tables[K]) => unknown,
 ): (tx: Tx, id: string) => void {

@@ -36,7 +36,7 @@ import {
   unsupportedInSubscriptions,
 } from './subscription-params';
 import { itemsOf, viewSubscription, viewSubscriptionItem } from './subscription-view';
-import { updateSubscription } from './update-subscription';
+import { refuseScheduled, updateSubscription } from './update-subscription';
 
 const statuses = [
   'active',
@@ -174,6 +174,7 @@ export const subscriptionOperations = [
     returns: 'subscription',
     run(request, params, id) {
       const subscription = find(request, 'subscription', id);
+      refuseScheduled(subscription, params);
       return updateSubscription(onClockOf(request, subscription.customer), subscription, params);
     },
   }),

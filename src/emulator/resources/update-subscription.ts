@@ -23,7 +23,7 @@ import { itemsOf, viewSubscription } from './subscription-view';
 
 type Subscription = Tables['subscription'];
 type Invoice = Tables['invoice'];
-type ItemChange = ReturnType<typeof itemParam.parse>;
+export type ItemChange = ReturnType<typeof itemParam.parse>;
 
 export interface SubscriptionUpdate {
   cancel_at?: number | 'min_period_end' | 'max_period_end' | null;
@@ -41,7 +41,7 @@ export interface SubscriptionUpdate {
   payment_behavior?: 'allow_incomplete' | 'default_incomplete' | 'error_if_incomplete';
   proration_date?: number;
   payment_settings?: { save_default_payment_method?: 'off' | 'on_subscription' };
-  proration_behavior?: 'create_prorations' | 'none' | 'always_invoice';
+  proration_behavior?: string;
   trial_end?: number | 'now';
   trial_settings?: TrialSettings;
 }
@@ -165,6 +165,17 @@ function paymentRefused(tx: Tx, invoice: Invoice) {
       error?.message ??
       'Payment for this subscription requires additional user action before it can be completed successfully.',
   });
+}
+
+/** What a schedule has charge of is changed through the schedule. */
+export function refuseScheduled(subscription: Subscription, update: SubscriptionUpdate): void {
+  if (!subscription.schedule) return;
+  const { items, cancel_at, cancel_at_period_end, trial_end } = update;
+  if ([items, cancel_at, cancel_at_period_end, trial_end].every((value) => value === undefined)) return;
+  const what = items === undefined ? 'any cancelation behavior' : 'its items';
+  throw invalidRequest(
+    `The subscription is managed by the subscription schedule \`${subscription.schedule}\`, and updating ${what} directly is not allowed. Please update the schedule instead.`,
+  );
 }
 
 function refuseEnded(subscription: Subscription, update: SubscriptionUpdate): void {

@@ -58,6 +58,7 @@ const expandableTables = [
   'subscription',
   'invoice',
   'billing_portal.configuration',
+  'subscription_schedule',
   'test_helpers.test_clock',
 ] as const;
 

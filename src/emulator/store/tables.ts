@@ -20,6 +20,7 @@ export interface Tables {
   invoice: Omit<Wire<Stripe.Invoice>, 'payments' | 'hosted_invoice_url' | 'invoice_pdf'>;
   invoice_payment: Wire<Stripe.InvoicePayment>;
   invoiceitem: Wire<Stripe.InvoiceItem>;
+  subscription_schedule: Wire<Stripe.SubscriptionSchedule>;
   'checkout.session': Omit<Wire<Stripe.Checkout.Session>, 'line_items' | 'url'>;
   'billing_portal.configuration': Wire<Stripe.BillingPortal.Configuration>;
   'billing_portal.session': Omit<Wire<Stripe.BillingPortal.Session>, 'url'>;
@@ -139,7 +140,8 @@ export type TimerKind =
   | 'subscription.incomplete_expire'
   | 'subscription.resume_collection'
   | 'invoice.finalize'
-  | 'invoice.retry';
+  | 'invoice.retry'
+  | 'schedule.phase_end';
 
 /** Something that an object waits for. */
 export interface Timer {
@@ -216,6 +218,7 @@ export const tableNames = [
   'invoice',
   'invoice_payment',
   'invoiceitem',
+  'subscription_schedule',
   'checkout.session',
   'billing_portal.configuration',
   'billing_portal.session',

@@ -68,7 +68,7 @@ export const expandGraph: Record<string, Record<string, Edge>> = {
     latest_invoice: id('invoice'),
     on_behalf_of: never,
     pending_setup_intent: id('setup_intent'),
-    schedule: never,
+    schedule: id('subscription_schedule'),
     test_clock: id('test_helpers.test_clock'),
   },
   subscription_item: { price: embedded('price'), plan: embedded('plan'), discounts: ids('discount') },
@@ -95,6 +95,11 @@ export const expandGraph: Record<string, Record<string, Edge>> = {
     customer: id('customer'),
     invoice: id('invoice'),
     discounts: ids('discount'),
+    test_clock: id('test_helpers.test_clock'),
+  },
+  subscription_schedule: {
+    customer: id('customer'),
+    subscription: id('subscription'),
     test_clock: id('test_helpers.test_clock'),
   },
   invoice_payment: {

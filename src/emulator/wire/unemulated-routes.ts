@@ -210,12 +210,6 @@ POST /v1/subscription_items
 GET /v1/subscription_items/:id
 POST /v1/subscription_items/:id
 DELETE /v1/subscription_items/:id
-GET /v1/subscription_schedules
-POST /v1/subscription_schedules
-GET /v1/subscription_schedules/:id
-POST /v1/subscription_schedules/:id
-POST /v1/subscription_schedules/:id/cancel
-POST /v1/subscription_schedules/:id/release
 GET /v1/subscriptions
 POST /v1/subscriptions
 GET /v1/subscriptions/:id
