@@ -23,6 +23,8 @@ export interface TestApp extends AsyncDisposable {
   emulator: Emulator;
   stripe: Stripe;
   webhookUrl: string;
+  /** As the owner of the database: to look and to set the scene, never in the app's place. */
+  databaseUrl: string;
   /** POSTs an event to the webhook over HTTP, signed like Stripe's; answers the status. */
   deliver(
     event: Stripe.Event | string,
@@ -102,6 +104,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     emulator,
     stripe,
     webhookUrl,
+    databaseUrl: database.url,
     async deliver(event, { signature } = {}) {
       const payload = typeof event === 'string' ? event : JSON.stringify(event, null, 2);
       const header =
