@@ -36,6 +36,12 @@ describe('readEnv', () => {
     expect(message).toContain('BETTER_AUTH_SECRET is missing');
   });
 
+  it('takes an empty variable for an absent one', () => {
+    const empty = { WORKER: '', PORT: '', APP_MODE: '', DATABASE_URL_DIRECT: '', STRIPE_API_BASE: '' };
+    expect(readEnv({ ...complete, ...empty })).toMatchObject({ WORKER: 'inline', PORT: 3001 });
+    expect(refusal({ ...complete, DATABASE_URL: '' })).toContain('DATABASE_URL is missing');
+  });
+
   it('never repeats a secret in its refusal', () => {
     const message = refusal({
       ...complete,

@@ -2,13 +2,12 @@ import { z } from 'zod';
 
 /** The only reader of process.env. Everything is read at run time; nothing is inlined at build, not even NEXT_PUBLIC_*. */
 const text = z.string().trim().min(1);
-/** An empty variable counts as absent: that is how most hosts unset one. */
-const optionalText = z.preprocess((value) => (value === '' ? undefined : value), text.optional());
+const optionalText = text.optional();
 const postgresUrl = text.regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address');
 
 const envSchema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-  APP_MODE: z.preprocess((value) => (value === '' ? undefined : value), z.enum(['demo']).optional()),
+  APP_MODE: z.enum(['demo']).optional(),
   DATABASE_URL: postgresUrl,
   DATABASE_URL_DIRECT: optionalText.pipe(postgresUrl.optional()),
   STRIPE_SECRET_KEY: text.regex(
@@ -81,7 +80,9 @@ export class EnvironmentError extends Error {
  * to get it; values are never repeated, because most of them are secrets.
  */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
-  const result = envSchema.safeParse(source);
+  // Empty counts as absent, for every variable: that is how most hosts unset one.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const result = envSchema.safeParse(given);
   if (!result.success) {
     const lines = result.error.issues.map((issue) =>
       describeIssue(String(issue.path[0]) as keyof Env, source, issue.message),

@@ -4,7 +4,7 @@ import { BootError, boot } from '@/boot';
 import { EnvironmentError, readEnv } from '@/env';
 import { answerWebhook } from '@/server/answer-webhook';
 import { createSyncNotifier } from '@/server/notify-sync';
-import { getServices } from '@/services';
+import { getServices, socketAddressHeader } from '@/services';
 import { runWorker, type Worker } from '@/worker/run-worker';
 
 /*
@@ -34,6 +34,8 @@ async function start(): Promise<void> {
 
   server.on('request', (request, response) => {
     const path = request.url?.split('?', 1)[0];
+    // Over whatever a client sent under that name.
+    request.headers[socketAddressHeader] = request.socket.remoteAddress ?? 'unknown';
     if (path === webhookPath) void answerWebhook(services, request, response);
     else void handlePage(request, response);
   });

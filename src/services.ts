@@ -10,6 +10,9 @@ import { type Auth, createAuth } from '@/identity/auth';
 import { type Clock, systemClock } from '@/lib/clock';
 import { createLogger, type Logger } from '@/lib/logger';
 
+/** Set by our own server on every request from the socket, over whatever a client sent under that name. */
+export const socketAddressHeader = 'x-appfactory-socket-address';
+
 /** Everything that an entry (web, worker, command, test) hands to the domain. Made once per process. */
 export interface Services {
   env: Env;
@@ -72,7 +75,7 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
       db: database.identity,
       secret: env.BETTER_AUTH_SECRET,
       baseUrl: dashboardUrl,
-      trustedIpHeader: env.TRUSTED_IP_HEADER,
+      trustedIpHeader: env.TRUSTED_IP_HEADER ?? socketAddressHeader,
       isRateLimited: env.AUTH_RATE_LIMIT === 'on' && env.NODE_ENV === 'production',
     }),
     timing,

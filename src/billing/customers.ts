@@ -29,6 +29,7 @@ export async function ensureStripeCustomer(
         organizationId,
         livemode,
         generation: nextGeneration(organizationId, livemode),
+        createParams: { name: identity.name, email: identity.email, metadata: { organizationId } },
       })
       .onConflictDoNothing();
     const [live] = await tx
@@ -45,8 +46,9 @@ export async function ensureStripeCustomer(
   });
   if (row.stripeCustomerId) return row.stripeCustomerId;
 
+  // Two managers who click at once have two addresses and one key: both send what the first one's row says.
   const customer = await stripe.customers.create(
-    { name: identity.name, email: identity.email, metadata: { organizationId } },
+    row.createParams ?? { name: identity.name, email: identity.email, metadata: { organizationId } },
     { idempotencyKey: `customer:${organizationId}:${livemode}:${row.generation}` },
   );
   await database.forOrganization(organizationId, (tx) =>

@@ -59,13 +59,16 @@ export function toInvoiceView(row: typeof invoices.$inferSelect): InvoiceView {
   };
 }
 
+/** The end of the year 9999: what comes later, no invoice has and Postgres may not read. */
+const createdMsMax = 253_402_300_799_999;
+
 function encodeCursor({ created, id }: { created: Date; id: string }): string {
   return Buffer.from(`${created.getTime()}:${id}`).toString('base64url');
 }
 
 function decodeCursor(cursor: string): { created: Date; id: string } {
   const [, time, id] = /^(\d{1,15}):(\S{1,255})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (!time || !id)
+  if (!time || !id || Number(time) > createdMsMax)
     throw new BillingError('not_found', 'That page of invoices does not exist. Go back to the first one.');
   return { created: new Date(Number(time)), id };
 }

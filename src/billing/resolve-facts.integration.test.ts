@@ -38,3 +38,17 @@ it('finds whom a dispute belongs to, though its event names only a charge, and t
     await database.ingest`select stripe_customer_id from billing.billing_facts where kind = 'dispute_created'`;
   expect(fact?.stripe_customer_id).toBe(await customerOf(app, organization));
 });
+
+it('does not let charges of other products hide one of ours', async () => {
+  const { database, billing } = app.services;
+  await database.ingest`
+    insert into billing.billing_facts (natural_key, kind, occurred_at, event_id, data)
+    select 'dispute_created:foreign_' || n, 'dispute_created', now() - interval '1 day', 'evt_foreign',
+      jsonb_build_object('chargeId', 'ch_foreign_' || n)
+    from generate_series(1, 60) n`;
+  expect(await resolveFacts(database.worker, billing.stripe, false)).toBe(0);
+  expect(await resolveFacts(database.worker, billing.stripe, false)).toBe(0);
+  const [left] = await database.ingest`
+    select count(*)::int as count from billing.billing_facts where stripe_customer_id is null and consumed_at is null`;
+  expect(left?.count).toBe(0);
+});

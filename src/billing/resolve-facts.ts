@@ -16,13 +16,20 @@ export async function resolveFacts(db: Drizzle, stripe: Stripe, livemode: boolea
     .select()
     .from(billingFacts)
     .where(and(isNull(billingFacts.stripeCustomerId), isNull(billingFacts.consumedAt)))
+    .orderBy(billingFacts.occurredAt, billingFacts.naturalKey)
     .limit(batchMax);
   let found = 0;
   for (const fact of waiting) {
     const chargeId = fact.data.chargeId;
-    if (typeof chargeId !== 'string') continue;
-    const owner = await ownerOfCharge(stripe, chargeId);
-    if (!owner) continue;
+    const owner = typeof chargeId === 'string' ? await ownerOfCharge(stripe, chargeId) : null;
+    if (!owner) {
+      // Nobody of ours, now and for ever: another product's charge. Left waiting, fifty of these would hide every one behind them.
+      await db
+        .update(billingFacts)
+        .set({ consumedAt: sql`clock_timestamp()` })
+        .where(eq(billingFacts.naturalKey, fact.naturalKey));
+      continue;
+    }
     await db.transaction(async (tx) => {
       await tx
         .update(billingFacts)

@@ -5,9 +5,10 @@ import type { ForgeCommand, Outcome } from './command';
 import { buildCommand } from './commands/build';
 import { devCommand } from './commands/dev';
 import { startCommand } from './commands/start';
+import { workerCommand } from './commands/worker';
 
 /** In the order of `forge --help`. A new command is one file in commands/ and one line here. */
-const commands: readonly ForgeCommand[] = [devCommand, startCommand, buildCommand];
+const commands: readonly ForgeCommand[] = [devCommand, startCommand, workerCommand, buildCommand];
 
 /**
  * Parses the command line and runs one command. Answers the exit code (0 done, 1 refused or failed, 2 wrong usage),

@@ -13,8 +13,8 @@ export interface AuthOptions {
   secret: string;
   /** Where people open the app: cookies become Secure on https, and foreign origins are refused. */
   baseUrl: string;
-  /** The header that our own proxy sets; without one the socket's address counts, because clients forge the usual headers. */
-  trustedIpHeader?: string;
+  /** The header that names the client: set by our own server or by our proxy, never by the client. Sign-in limits count by it. */
+  trustedIpHeader: string;
   isRateLimited: boolean;
 }
 
@@ -46,7 +46,7 @@ export function createAuth(options: AuthOptions) {
     session: { cookieCache: { enabled: false } },
     rateLimit: { enabled: options.isRateLimited },
     advanced: {
-      ipAddress: { ipAddressHeaders: options.trustedIpHeader ? [options.trustedIpHeader] : [] },
+      ipAddress: { ipAddressHeaders: [options.trustedIpHeader] },
     },
     plugins: [
       organization({
@@ -54,6 +54,8 @@ export function createAuth(options: AuthOptions) {
         roles,
         creatorRole: 'owner',
         organizationLimit: 20,
+        // Its subscription would go on charging with nobody left who could end it.
+        disableOrganizationDeletion: true,
       }),
     ],
     databaseHooks: {

@@ -43,6 +43,7 @@ export async function seedDemo(options: {
       db: database.identity,
       secret: options.betterAuthSecret,
       baseUrl: options.dashboardUrl,
+      trustedIpHeader: 'x-forwarded-for',
       isRateLimited: false,
     });
     for (const { slug, name } of demoOrganizations) {

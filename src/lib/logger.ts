@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type Logger, pino } from 'pino';
 
 export type { Logger };
@@ -33,7 +34,8 @@ export function errorSummary(error: unknown): {
   constraint?: string;
   message?: string;
 } {
-  if (!(error instanceof Error)) return { name: 'unknown', message: String(Object(error).message ?? error) };
+  if (!(error instanceof Error))
+    return { name: 'unknown', message: inspect(error, { depth: 2 }).slice(0, 500) };
   const cause = (error.cause ?? error) as { code?: unknown; constraint_name?: unknown };
   const code = typeof cause.code === 'string' ? cause.code : undefined;
   const constraint = typeof cause.constraint_name === 'string' ? cause.constraint_name : undefined;

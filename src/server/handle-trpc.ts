@@ -1,5 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Services } from '@/services';
+import { capBody } from './cap-body';
 import { createContext } from './context';
 import { appRouter } from './routers/app-router';
 import { refuseCrossSite } from './same-site';
@@ -7,13 +8,18 @@ import { refuseCrossSite } from './same-site';
 /** A page needs a handful of calls at once; a flood in one request would count as one for every limit in front. */
 export const batchSizeMax = 10;
 
+/** Ten inputs of ours are some hundred bytes each. */
+const bodyBytesMax = 64 * 1024;
+
 /** /api/trpc: JSON POSTs of our own pages, and their event stream. */
-export function handleTrpc(services: Services, request: Request): Promise<Response> | Response {
+export async function handleTrpc(services: Services, request: Request): Promise<Response> {
   const refusal = refuseCrossSite(request, services.env.NEXT_PUBLIC_DASHBOARD_URL);
   if (refusal) return refusal;
+  const capped = await capBody(request, bodyBytesMax);
+  if (capped instanceof Response) return capped;
   return fetchRequestHandler({
     endpoint: '/api/trpc',
-    req: request,
+    req: capped,
     router: appRouter,
     createContext: () => createContext(services, request.headers),
     allowMethodOverride: true,

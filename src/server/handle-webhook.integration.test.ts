@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, webhookSecret } from '@/test/test-app';
@@ -148,6 +150,17 @@ describe('the webhook, over HTTP', () => {
       expect((await app.deliver(payload)).status).toBe(400);
     },
   );
+
+  it('survives a sender that goes away in the middle, and takes the next event', async () => {
+    const { hostname, port } = new URL(app.webhookUrl);
+    const socket = connect(Number(port), hostname);
+    const closed = once(socket, 'close');
+    socket.write('POST /api/billing/webhook HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{"id"', () =>
+      socket.destroy(),
+    );
+    await closed;
+    expect((await app.deliver(customerUpdated())).status).toBe(200);
+  });
 
   it('refuses what is no webhook: a signed body that is not JSON, a GET, a compressed or oversized body', async () => {
     const signed = (payload: string) => ({ signature: sign(payload, nowSeconds()) });

@@ -34,7 +34,13 @@ export async function handleWebhook(services: Services, request: WebhookRequest)
   if (request.header('content-encoding')) return refuse(415, 'Compressed bodies are not accepted');
   const signature = request.header('stripe-signature') ?? '';
 
-  const read = await readBody(request.body, { bytesMax: bodyBytesMax, deadlineMs: bodyDeadlineMs });
+  const limits = { bytesMax: bodyBytesMax, deadlineMs: bodyDeadlineMs };
+  const read = await readBody(request.body, limits).catch(() => null);
+  if (!read) {
+    // The sender went away: Stripe will come again, and nobody hears this answer.
+    logger.warn({ isSigned: signature !== '' }, 'a webhook broke off before its end');
+    return refuse(400, 'The body broke off');
+  }
   if (!read.ok) {
     // Signed and too large is most likely a real event: somebody must look, since this door will not take it.
     if (signature)

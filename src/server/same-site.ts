@@ -1,3 +1,6 @@
+/** EventSource can only GET. */
+const eventStreamPath = '/api/trpc/billing.events';
+
 /**
  * Refuses what a foreign page could send with our visitor's cookies. Calls are `application/json` POSTs, which a foreign page cannot
  * send without asking first; the one GET is the event stream, which changes nothing. null: let it pass.
@@ -10,8 +13,8 @@ export function refuseCrossSite(request: Request, dashboardUrl: string): Respons
     const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
     return type === 'application/json' ? null : refuse(415, 'Send application/json.');
   }
-  const accept = request.headers.get('accept') ?? '';
-  return accept.includes('text/event-stream') ? null : refuse(405, 'Send a POST.');
+  const isStream = new URL(request.url).pathname === eventStreamPath;
+  return isStream && request.method === 'GET' ? null : refuse(405, 'Send a POST.');
 }
 
 function refuse(status: number, message: string): Response {

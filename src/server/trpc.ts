@@ -14,7 +14,7 @@ const t = initTRPC.context<Context>().create({
     return {
       ...shape,
       // What broke inside is for the log: a database error's message holds addresses and amounts.
-      message: isOurs ? 'Something went wrong on our side. Nothing was changed.' : shape.message,
+      message: isOurs ? 'Something went wrong on our side. Nothing was changed.' : sentenceOf(error),
       data: {
         code: shape.data.code,
         httpStatus: shape.data.httpStatus,
@@ -25,6 +25,14 @@ const t = initTRPC.context<Context>().create({
     };
   },
 });
+
+/** Zod's own message is a dump of its issues: name the field and what it takes. */
+function sentenceOf(error: TRPCError): string {
+  const { issues } = Object(error.cause);
+  if (!Array.isArray(issues)) return error.message;
+  const fields = issues.map(({ path, message }) => `${[path].flat().join('.') || 'input'}: ${message}`);
+  return `That request is not valid. ${fields.join('; ')}.`;
+}
 
 export const createRouter = t.router;
 export const createCallerFactory = t.createCallerFactory;

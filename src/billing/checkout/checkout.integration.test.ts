@@ -76,6 +76,28 @@ describe('checkout', () => {
     expect(customers).toEqual([await customerOf(app, organization)]);
   });
 
+  it('lets several managers click at the same moment, the first time too', async () => {
+    const organization = await app.addOrganization();
+    const managers = await Promise.all(
+      (['owner', 'admin', 'admin', 'billing', 'billing'] as const).map((role) => organization.signIn(role)),
+    );
+    const results = await Promise.all(
+      managers.map((manager) => callAs(app, manager).billing.createCheckoutSession(click(pro))),
+    );
+    expect(new Set(results.map((result) => (result.state === 'open' ? result.url : result.state))).size).toBe(
+      1,
+    );
+  });
+
+  it('answers "confirming" to the same choice, too, once the page was paid', async () => {
+    await using quiet = await createTestApp({ deliveries: false, worker: false });
+    const owner = await (await quiet.addOrganization()).signIn('owner');
+    const sessionId = await choosePlan(quiet, owner, pro);
+    await payHostedPage(quiet, sessionId);
+    const again = await callAs(quiet, owner).billing.createCheckoutSession(click(pro));
+    expect(again).toEqual({ state: 'confirming', sessionId });
+  });
+
   it('closes the first page before it opens one for another choice', async () => {
     const { owner } = await newOwner();
     const first = await choosePlan(app, owner, pro);

@@ -38,7 +38,9 @@ export async function createCheckout(
     const intent = await takeIntent(deps.database, organization, choice, userId);
     if (intent.state === 'completed') return confirming(intent);
     const isWanted = isSameChoice(intent, choice) && intent.expiresAt > new Date();
-    if (isWanted && intent.state === 'open' && intent.url) return { state: 'open', url: intent.url };
+    if (isWanted && intent.state === 'open' && intent.url && (await isStillOpen(deps, intent))) {
+      return { state: 'open', url: intent.url };
+    }
     if (!isWanted || intent.state === 'open') {
       const closed = await closeIntent(deps, intent);
       if (closed === 'completed') return confirming(intent);
@@ -51,6 +53,20 @@ export async function createCheckout(
     'checkout_busy',
     'Checkout is being changed in another window. Try again in a moment.',
   );
+}
+
+/** Paid a moment ago, its event still on the way: then the page has nothing to offer. When Stripe cannot say, the page can. */
+async function isStillOpen(
+  { billing }: CheckoutDependencies,
+  { sessionId }: CheckoutIntent,
+): Promise<boolean> {
+  if (!sessionId) return false;
+  try {
+    return (await billing.stripe.checkout.sessions.retrieve(sessionId)).status === 'open';
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeError) return true;
+    throw error;
+  }
 }
 
 function confirming(intent: CheckoutIntent): CheckoutResult {

@@ -209,6 +209,27 @@ describe('the sync', () => {
     await syncAll();
   });
 
+  it('reads once more after a burst has settled, and then rests', async () => {
+    const { organization } = await subscribe(app);
+    const customer = await customerOf(app, organization);
+    const { ingest } = app.services.database;
+    for (const event of await eventsOf(customer)) await app.deliver(event);
+    await syncAll();
+    const settleAt = async () => {
+      const [row] =
+        await ingest`select settle_at from billing.customer_sync where stripe_customer_id = ${customer}`;
+      return row?.settle_at ?? null;
+    };
+    expect(await settleAt(), 'waits for its time').not.toBeNull();
+    await ingest`update billing.customer_sync set settle_at = clock_timestamp() where stripe_customer_id = ${customer}`;
+    // A change of Stripe that no event told of: the extra read is for this.
+    const [subscription] = (await app.stripe.subscriptions.list({ customer })).data;
+    await app.stripe.subscriptions.update(subscription?.id ?? '', { metadata: { told: 'nobody' } });
+    await syncAll();
+    expect((await storedSubscription(organization.id))?.metadata.told).toBe('nobody');
+    expect(await settleAt(), 'is over').toBeNull();
+  });
+
   it('parks the events of a customer that nobody has mapped, and applies them once it is', async () => {
     const customer = await app.stripe.customers.create({ name: 'Nobody', payment_method: 'pm_card_visa' });
     const organization = await app.addOrganization('Later');

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, json, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import { billing } from './schemas';
 
 /**
@@ -17,6 +17,8 @@ export const billingCustomers = billing
       generation: integer().notNull().default(1),
       /** null between our commit and Stripe's answer. */
       stripeCustomerId: text('stripe_customer_id').unique(),
+      /** What Stripe was first asked to create, kept so that whoever completes it sends the same: json, because jsonb sorts the keys. */
+      createParams: json('create_params').$type<Record<string, unknown>>(),
       createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
       /** Set when Stripe says `deleted: true`; the row stays, for its subscriptions' sake. */
       deletedAt: timestamp('deleted_at', { withTimezone: true }),

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedEvent } from '@/billing/overview-schema';
+import { member as memberTable } from '@/db/schema';
 import { callAs, customerOf, subscribe } from '@/test/billing-story';
 import { eventually } from '@/test/eventually';
 import { createTestApp, type TestApp } from '@/test/test-app';
@@ -77,6 +79,14 @@ describe('who may call what', () => {
     });
   });
 
+  it('answers a crafted page cursor with a sentence', async () => {
+    const organization = await app.addOrganization();
+    const api = callAs(app, await organization.signIn('owner')).billing;
+    for (const cursor of ['OTk5OTk5OTk5OTk5OTk5Ong', 'x', 'MTo=', '9'.repeat(300)]) {
+      await expect(api.invoices({ cursor })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+  });
+
   it('refuses an unknown plan before anything is asked of Stripe', async () => {
     const organization = await app.addOrganization();
     const api = callAs(app, await organization.signIn('owner')).billing;
@@ -126,6 +136,38 @@ describe('the feed', () => {
     expect(change).toMatchObject({ seq: feedSeq + 1, type: 'cancel_scheduled' });
     const replay = await follow(feedSeq + 2, 0, session);
     expect(replay.map((event) => event.seq)).toEqual(Array.from({ length: feedSeq + 2 }, (_, i) => i));
+  });
+
+  it('tells a removed member nothing more', async () => {
+    const session = await subscribe(app);
+    const member = await session.organization.signIn('member');
+    await eventually(async () => {
+      expect((await callAs(app, session.owner).billing.overview()).sync.state).toBe('current');
+    });
+    const seen: FeedEvent[] = [];
+    const following = (async () => {
+      const options = {
+        services: app.services,
+        userId: member.user.id,
+        organizationId: session.organization.id,
+      };
+      for await (const event of followFeed({
+        ...options,
+        sinceSeq: null,
+        signal: AbortSignal.timeout(15_000),
+      })) {
+        seen.push(event);
+        if (event.type !== 'cursor') return;
+        await app.services.database.identity
+          .delete(memberTable)
+          .where(eq(memberTable.userId, member.user.id));
+        const customer = await customerOf(app, session.organization);
+        const [subscription] = (await app.stripe.subscriptions.list({ customer })).data;
+        await app.stripe.subscriptions.update(subscription?.id ?? '', { cancel_at_period_end: true });
+      }
+    })();
+    await expect(following).rejects.toThrow('no longer a member');
+    expect(seen.map((event) => event.type)).toEqual(['cursor']);
   });
 
   it('gives out numbers itself and refuses a writer that brings its own', async () => {

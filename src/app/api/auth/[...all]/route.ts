@@ -1,9 +1,14 @@
 import { appServices } from '@/server/app-services';
+import { capBody } from '@/server/cap-body';
 
 export const dynamic = 'force-dynamic';
 
-function handler(request: Request): Promise<Response> {
-  return appServices().auth.handler(request);
+/** A form of better-auth is some hundred bytes. */
+const bodyBytesMax = 32 * 1024;
+
+async function handler(request: Request): Promise<Response> {
+  const capped = await capBody(request, bodyBytesMax);
+  return capped instanceof Response ? capped : appServices().auth.handler(capped);
 }
 
 export { handler as GET, handler as POST };

@@ -3,7 +3,7 @@ import { handleTrpc } from '@/server/handle-trpc';
 
 export const dynamic = 'force-dynamic';
 
-function handler(request: Request): Promise<Response> | Response {
+function handler(request: Request): Promise<Response> {
   return handleTrpc(appServices(), request);
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE "billing"."billing_customers" ADD COLUMN "create_params" json;
