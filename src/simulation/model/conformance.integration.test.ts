@@ -1,12 +1,42 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import * as built from '@/billing/customer-sync/steps';
 import { createTestDatabase } from '@/test/test-database';
-import { compareWithPostgres } from './conformance';
+import { compareWithPostgres, type Steps } from './conformance';
 
-it('has Postgres do in every state of the model exactly what the model does', async () => {
-  const { url } = await createTestDatabase();
-  const { differences, comparisons, databaseStates, states } = await compareWithPostgres(url);
-  expect(differences).toEqual([]);
-  expect(states).toBeGreaterThan(10_000);
-  expect(databaseStates).toBeGreaterThan(100);
-  expect(comparisons).toBeGreaterThan(1_000);
-}, 180_000);
+const wrongSteps: [string, Partial<Steps>][] = [
+  [
+    'has no fence',
+    { releaseStep: (row) => ({ ...row, lease: 'free', attempts: 0, syncedGen: row.dirtyGen }) },
+  ],
+  [
+    'lets a late failure give back a lease of another',
+    { failStep: (row) => ({ ...row, lease: 'free', attempts: row.attempts + 1 }) },
+  ],
+  [
+    'keeps "dirty" as yes or no',
+    { ingestStep: (row, isKnown) => (isKnown ? row : { ...row, dirtyGen: row.syncedGen + 1 }) },
+  ],
+  ['bumps on a copy', { ingestStep: (row) => ({ ...row, dirtyGen: row.dirtyGen + 1 }) }],
+  ['claims under a lease that runs', { claimStep: (row) => built.claimStep({ ...row, lease: 'free' }) }],
+];
+
+describe('the conformance check', () => {
+  it('has Postgres do in every state of the model exactly what the model does', async () => {
+    const { url } = await createTestDatabase();
+    const { differences, comparisons, databaseStates, states } = await compareWithPostgres(url);
+    expect(differences).toEqual([]);
+    expect(states).toBeGreaterThan(10_000);
+    expect(databaseStates).toBeGreaterThan(100);
+    expect(comparisons).toBeGreaterThan(1_000);
+  }, 180_000);
+
+  it.each(wrongSteps)(
+    'would see a statement or a step that %s',
+    async (_, wrong) => {
+      const { url } = await createTestDatabase();
+      const { differences } = await compareWithPostgres(url, { ...built, ...wrong });
+      expect(differences.length).toBeGreaterThan(0);
+    },
+    180_000,
+  );
+});

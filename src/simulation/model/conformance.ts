@@ -3,7 +3,8 @@ import postgres from 'postgres';
 import { type Claim, claimCustomer } from '@/billing/customer-sync/claim';
 import { failClaim } from '@/billing/customer-sync/fail';
 import { LeaseLostError, releaseLease } from '@/billing/customer-sync/release';
-import { claimStep, failStep, ingestStep, releaseStep, type SyncRow } from '@/billing/customer-sync/steps';
+import type { SyncRow } from '@/billing/customer-sync/steps';
+import * as builtSteps from '@/billing/customer-sync/steps';
 import { type InboxEntry, storeEvents } from '@/billing/webhook-inbox';
 import { createDatabase } from '@/db/client';
 import { standardBounds } from './bounds';
@@ -19,6 +20,9 @@ export interface Conformance {
   /** Where Postgres did something else than the step; empty when the model speaks of the real statements. */
   differences: string[];
 }
+
+/** What the model says each statement does; a test hands in wrong ones, to see that the comparison sees them. */
+export type Steps = Pick<typeof builtSteps, 'ingestStep' | 'claimStep' | 'releaseStep' | 'failStep'>;
 
 interface DatabaseState {
   row: SyncRow;
@@ -36,7 +40,11 @@ const timing = { debounceMs: 0, settleMs: 3_600_000, leaseMs: 3_600_000 };
  * Puts Postgres into every state that the model reaches, runs the app's own statements there, and compares the row with the step
  * functions. So what the model walked are schedules of the real statements. The database must be migrated and is written to.
  */
-export async function compareWithPostgres(databaseUrl: string): Promise<Conformance> {
+export async function compareWithPostgres(
+  databaseUrl: string,
+  steps: Steps = builtSteps,
+): Promise<Conformance> {
+  const { ingestStep, claimStep, releaseStep, failStep } = steps;
   const admin = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
   const database = createDatabase(databaseUrl);
   const differences: string[] = [];
