@@ -324,3 +324,14 @@ test('a preview leaves no trace, and refuses what has no next invoice', async ()
     code: 'invoice_upcoming_none',
   });
 });
+
+test('credit pays for a new subscription first, the card only for the rest', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const clocked = await clockedCustomer(stripe, { at: start });
+  await stripe.customers.update(clocked.customer.id, { balance: -4_900 });
+  await stripe.subscriptions.create({ customer: clocked.customer.id, items: [{ price: clocked.price.id }] });
+  expect(await latest(stripe, clocked)).toMatchObject({ total: 9_900, amount_paid: 5_000, status: 'paid' });
+  const [charge] = (await stripe.charges.list({ customer: clocked.customer.id })).data;
+  expect(charge?.amount).toBe(5_000);
+});

@@ -37,9 +37,11 @@ export function trialDescription(quantity: number, product: string): string {
 
 /**
  * What is due of a total, given the customer's balance: credit (negative) pays first, a debt is collected along, and a
- * negative total becomes credit. https://docs.stripe.com/billing/customer/balance
+ * negative total becomes credit. A total of zero, as in a trial, leaves the balance alone.
+ * https://docs.stripe.com/billing/customer/balance
  */
 export function applyBalance(total: number, balance: number): { due: number; ending: number } {
+  if (total === 0) return { due: 0, ending: balance };
   const sum = total + balance;
   return { due: Math.max(0, sum), ending: Math.min(0, sum) };
 }

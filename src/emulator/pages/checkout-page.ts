@@ -2,7 +2,13 @@ import { html } from 'hono/html';
 import { required } from '@/lib/assert';
 import { formatDate } from '../engine/calendar';
 import { sum } from '../engine/invoice-maths';
-import { cardIsOptional, checkoutItems, checkoutTrialEnd } from '../resources/complete-checkout';
+import { onClockOf } from '../resources/clock';
+import {
+  cardIsOptional,
+  checkoutAmountDue,
+  checkoutItems,
+  checkoutTrialEnd,
+} from '../resources/complete-checkout';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { type CardProblem, cardForm, checkoutCards } from './card-form';
@@ -22,9 +28,10 @@ export function checkoutPage(tx: Tx, session: Session, state: CheckoutPageState 
   const plan = required(tx.get('checkout_plan', session.id), `plan of ${session.id}`);
   const items = checkoutItems(tx, plan);
   const currency = session.currency ?? 'usd';
-  const trialEnd = checkoutTrialEnd(tx, plan);
+  const trialEnd = checkoutTrialEnd(onClockOf(tx, session.customer), plan);
   const full = sum(items.map(({ price, quantity }) => (price.unit_amount ?? 0) * quantity));
-  const due = trialEnd === null ? full : 0;
+  const due = checkoutAmountDue(tx, session, plan);
+  const balance = trialEnd === null ? due - full : 0;
   const customer = tx.get('customer', session.customer ?? '');
   const product = tx.get('product', items[0]?.price.product ?? '')?.name ?? 'the plan';
   const owner = customer?.name ?? customer?.email ?? null;
@@ -36,6 +43,7 @@ ${session.cancel_url ? html`<a class="back" href="${session.cancel_url}">${icon(
 <table class="ledger"><caption class="sr">What a real checkout would charge</caption><tbody>
 ${items.map((item) => lineRow(tx, item.price, item.quantity, trialEnd, tx.now))}
 ${trialEnd === null ? '' : html`<tr><th scope="row">Trial until ${formatDate(trialEnd)}</th><td>${amount(-full, currency)}</td></tr>`}
+${balance === 0 ? '' : html`<tr><th scope="row">${balance < 0 ? 'Credit of an earlier invoice' : 'Balance of an earlier invoice'}</th><td>${amount(balance, currency)}</td></tr>`}
 <tr><th scope="row" class="muted">Tax, not computed by the emulator</th><td class="muted">${amount(0, currency)}</td></tr>
 <tr class="total"><th scope="row">Pretend to pay today</th><td>${amount(due, currency)}</td></tr>
 </tbody></table>

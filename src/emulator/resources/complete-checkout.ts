@@ -43,12 +43,15 @@ export function checkoutItems(tx: Tx, plan: CheckoutPlan): NewItem[] {
   }));
 }
 
+/** What completing the session takes from the card now. */
+export function checkoutAmountDue(tx: Tx, session: Session, plan: CheckoutPlan): number {
+  const balance = tx.get('customer', session.customer ?? '')?.balance ?? 0;
+  return amountDueNow(checkoutItems(tx, plan), checkoutTrialEnd(tx, plan), balance);
+}
+
 /** True when the page may be submitted without a card: nothing is due and the session collects one only if required. */
 export function cardIsOptional(tx: Tx, session: Session, plan: CheckoutPlan): boolean {
-  return (
-    session.payment_method_collection === 'if_required' &&
-    amountDueNow(checkoutItems(tx, plan), checkoutTrialEnd(tx, plan)) === 0
-  );
+  return session.payment_method_collection === 'if_required' && checkoutAmountDue(tx, session, plan) === 0;
 }
 
 /**
@@ -97,8 +100,7 @@ function tryCard(
   method: PaymentMethod,
   authenticated: boolean,
 ): CheckoutResult {
-  const items = checkoutItems(tx, plan);
-  const amount = amountDueNow(items, checkoutTrialEnd(tx, plan));
+  const amount = checkoutAmountDue(tx, session, plan);
   if (amount === 0) {
     const intent = plan.setupIntent
       ? find(tx, 'setup_intent', plan.setupIntent)

@@ -21,7 +21,7 @@ export function collectFirstPayment(
   },
 ): FirstPayment {
   const { customer, items, trialEnd, method, behavior } = request;
-  const amount = amountDueNow(items, trialEnd);
+  const amount = amountDueNow(items, trialEnd, customer.balance);
   if (amount === 0) return { kind: 'nothing_due' };
   if (method === null && behavior !== 'default_incomplete') {
     throw invalidRequest(

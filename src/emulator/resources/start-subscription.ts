@@ -1,6 +1,6 @@
 import type { Interval } from '../engine/calendar';
 import { cycleAt, periodEnd } from '../engine/calendar';
-import { lineAmount, sum } from '../engine/invoice-maths';
+import { applyBalance, lineAmount, sum } from '../engine/invoice-maths';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { noCancellation } from './cancel-subscription';
@@ -40,12 +40,13 @@ export interface NewSubscription {
   fields: Partial<Subscription>;
 }
 
-/** The price of the first period in minor units; nothing during a trial. */
-export function amountDueNow(items: NewItem[], trialEnd: number | null): number {
+/** What the first invoice will ask for: the first period's price after the balance, nothing during a trial. */
+export function amountDueNow(items: NewItem[], trialEnd: number | null, balance: number): number {
   if (trialEnd !== null) return 0;
-  return sum(
+  const total = sum(
     items.map(({ price, quantity }) => lineAmount({ unitAmount: price.unit_amount ?? 0, quantity })),
   );
+  return applyBalance(total, balance).due;
 }
 
 export interface Started {

@@ -88,12 +88,16 @@ export function applyUpdate(
     checkProrationDate(before, at);
   }
   if (update.items) changeItems(tx, subscription, update.items);
-  const next: Subscription = {
+  const changed: Subscription = {
     ...subscription,
     ...plainFields(tx, subscription, update),
     ...(restarts ? restartCycle(tx, subscription) : trialFields(tx, subscription, update)),
     ...cancellationFields(tx, subscription, update),
   };
+  // "At the period's end" follows the period where that moves.
+  const next = changed.cancel_at_period_end
+    ? { ...changed, cancel_at: periodEndOf(tx, changed, Math.min) }
+    : changed;
   tx.put('subscription', next);
   const behaviour = update.proration_behavior ?? 'create_prorations';
   const isProrated = behaviour !== 'none' && prorated.has(subscription.status);
