@@ -53,7 +53,7 @@ export const plans: Record<PlanId, Plan> = {
     amountMinor: { month: 9_900, year: 99_000 },
     features: [
       '15 generated apps',
-      '20 members, more for 9.00 USD each',
+      '20 members',
       '3,000 build minutes a month',
       'Preview environments',
       'Support within one working day',

@@ -12,6 +12,13 @@ export function isResourceMissing(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeError && error.code === 'resource_missing';
 }
 
+/** How long Stripe asks to be left alone, in milliseconds; 0 when it does not say. The SDK itself does not obey the header. */
+export function retryAfterMs(error: unknown): number {
+  if (!(error instanceof Stripe.errors.StripeError)) return 0;
+  const seconds = Number(error.headers?.['retry-after'] ?? 0);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3_600) * 1_000 : 0;
+}
+
 /** What may be logged and stored: never the raw body, which holds addresses and names. */
 export function stripeErrorSummary(error: unknown): string {
   if (!(error instanceof Stripe.errors.StripeError))

@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 import { backoffMs } from '@/lib/backoff';
-import { isTransientStripeError, stripeErrorSummary } from '../stripe-errors';
+import { isTransientStripeError, retryAfterMs, stripeErrorSummary } from '../stripe-errors';
 import type { Claim } from './claim';
 import { UnknownCustomerError } from './fetch';
 
@@ -21,7 +21,7 @@ export async function failClaim(
   const isTransient = isTransientStripeError(error);
   const isDead =
     error instanceof UnknownCustomerError || (!isTransient && claim.attempts + 1 >= permanentTriesMax);
-  const delayMs = backoffMs(claim.attempts + 1, random);
+  const delayMs = Math.max(backoffMs(claim.attempts + 1, random), retryAfterMs(error));
   const rows = await sql`
     update billing.customer_sync set
       lease_until = null,

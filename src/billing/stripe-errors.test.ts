@@ -1,0 +1,35 @@
+import Stripe from 'stripe';
+import { describe, expect, it } from 'vitest';
+import { isTransientStripeError, retryAfterMs, stripeErrorSummary } from './stripe-errors';
+
+function rateLimited(headers: Record<string, string>) {
+  return new Stripe.errors.StripeRateLimitError({
+    type: 'invalid_request_error',
+    statusCode: 429,
+    headers,
+    message: 'slow down',
+  } as never);
+}
+
+describe('errors of Stripe', () => {
+  it('are worth another try when Stripe or the way to it failed, and not when the request is wrong', () => {
+    expect(isTransientStripeError(rateLimited({}))).toBe(true);
+    expect(
+      isTransientStripeError(new Stripe.errors.StripeConnectionError({ message: 'refused' } as never)),
+    ).toBe(true);
+    const wrong = new Stripe.errors.StripeInvalidRequestError({ statusCode: 400, message: 'no' } as never);
+    expect(isTransientStripeError(wrong)).toBe(false);
+    expect(isTransientStripeError(new Error('ours'))).toBe(false);
+  });
+
+  it('are obeyed when they say how long to wait, up to an hour', () => {
+    expect(retryAfterMs(rateLimited({ 'retry-after': '7' }))).toBe(7_000);
+    expect(retryAfterMs(rateLimited({ 'retry-after': '999999' }))).toBe(3_600_000);
+    expect(retryAfterMs(rateLimited({ 'retry-after': 'soon' }))).toBe(0);
+    expect(retryAfterMs(rateLimited({}))).toBe(0);
+  });
+
+  it('are told in one line with code, status and sentence', () => {
+    expect(stripeErrorSummary(rateLimited({}))).toBe('StripeRateLimitError · 429 · slow down');
+  });
+});
