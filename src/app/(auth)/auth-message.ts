@@ -1,3 +1,5 @@
+import { passwordLength } from './password-length';
+
 export interface AuthFailure {
   status?: number;
   code?: string;
@@ -8,8 +10,8 @@ const sentences: Record<string, string> = {
   USER_ALREADY_EXISTS: 'There is an account with this e-mail already. Sign in instead.',
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'There is an account with this e-mail already. Sign in instead.',
   INVALID_EMAIL: 'This is not an e-mail address. It looks like name@company.com.',
-  PASSWORD_TOO_SHORT: 'The password is too short. It needs at least 8 characters.',
-  PASSWORD_TOO_LONG: 'The password is too long. At most 128 characters are possible.',
+  PASSWORD_TOO_SHORT: `The password is too short. It needs at least ${passwordLength.min} characters.`,
+  PASSWORD_TOO_LONG: `The password is too long. At most ${passwordLength.max} characters are possible.`,
 };
 
 /** What went wrong, in words and with what to do. A code that is not known here is no reason to show it. */

@@ -5,13 +5,17 @@ import { Field } from '@/ui/field';
 import { authClient } from '../../auth-client';
 import { authMessage } from '../auth-message';
 import { createOrganization } from '../create-organization';
+import { focusField } from '../focus-field';
 import { FormError } from '../form-error';
+import { organizationNameProblem } from '../organization-name';
+import { passwordLength } from '../password-length';
 import { SubmitButton } from '../submit-button';
 
 /** The account first, then its organization. If only the second fails, pressing again repeats only that. */
 export function SignUpForm({ next }: { next: string }) {
   const [isBusy, setBusy] = useState(false);
   const [hasAccount, setHasAccount] = useState(false);
+  const [organizationError, setOrganizationError] = useState<string | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -19,8 +23,12 @@ export function SignUpForm({ next }: { next: string }) {
     if (isBusy) return;
     const form = new FormData(event.currentTarget);
     const read = (name: string): string => String(form.get(name)).trim();
-    setBusy(true);
+    // Before the account: nobody ends up with one because the name beside it was refused.
+    const nameProblem = organizationNameProblem(read('organization'));
+    setOrganizationError(nameProblem);
     setFailure(null);
+    if (nameProblem !== null) return focusField(event.currentTarget, 'organization');
+    setBusy(true);
     const problem =
       (hasAccount ? null : await createAccount(read)) ?? (await createOrganization(read('organization')));
     if (problem === null) return window.location.assign(next);
@@ -48,16 +56,17 @@ export function SignUpForm({ next }: { next: string }) {
         name="password"
         type="password"
         autoComplete="new-password"
-        minLength={8}
-        maxLength={128}
+        minLength={passwordLength.min}
+        maxLength={passwordLength.max}
         required
-        hint="At least 8 characters. A sentence is fine, and so is pasting."
+        hint={`At least ${passwordLength.min} characters. A sentence is fine, and so is pasting.`}
       />
       <Field
         label="Organization"
         name="organization"
         autoComplete="organization"
         required
+        error={organizationError}
         hint="The team or company that the plan is for."
       />
       <FormError message={failure} />
