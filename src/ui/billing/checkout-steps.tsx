@@ -1,4 +1,5 @@
 import { Check, CircleSmall, Clock, LoaderCircle } from 'lucide-react';
+import { Sentence } from '../sentence';
 import type { CheckoutStep, CheckoutStepState } from './checkout-view';
 
 const icons: Record<CheckoutStepState, React.ReactNode> = {
@@ -26,7 +27,7 @@ export function CheckoutSteps({ steps, waited }: { steps: CheckoutStep[]; waited
           </span>
           <div className="min-w-0 pt-px">
             <p className={step.state === 'planned' ? 'text-ink-3' : 'font-medium'}>
-              {step.text}
+              <Sentence>{step.text}</Sentence>
               <span className="sr-only">, {words[step.state]}</span>
             </p>
             {step.detail && <p className="text-sm text-ink-3">{step.detail}</p>}
