@@ -8,8 +8,7 @@ const questions = [
   },
   {
     title: 'What do I pay for: apps, members or the organization?',
-    answer:
-      'The organization. One price covers everybody in it, up to the limits of the plan. Pro can take more members than it includes, for a price per extra member.',
+    answer: 'The organization. One price covers everybody in it, up to the limits of the plan.',
   },
   {
     title: 'How do I cancel?',
