@@ -19,14 +19,24 @@ describe('the button of a plan', () => {
 
   test('with a live plan nothing can be bought twice, and the current one is named', () => {
     expect(planChoice(fixtureOverview(), pro)).toMatchObject({ label: 'Current plan', isCurrent: true });
-    expect(planChoice(fixtureOverview(), starter).blockedBecause).toContain('from Pro to Starter');
+    expect(planChoice(fixtureOverview(), starter).blockedBecause).toBe(
+      'Starter can be chosen when Pro has ended. Cancel Pro under Manage billing first.',
+    );
     const unpaid = fixtureOverview({ subscription: fixtureSubscription({ status: 'unpaid' }) });
     expect(planChoice(unpaid, starter).blockedBecause).not.toBeNull();
+  });
+
+  test('while the plan is ending, the others name the day from which they can be chosen', () => {
+    const canceling = fixtureSubscription({ cancelAt: new Date('2026-12-07T10:00:00.000Z') });
+    expect(planChoice(fixtureOverview({ subscription: canceling }), starter).blockedBecause).toBe(
+      'Starter can be chosen when Pro has ended, on 7 Dec 2026.',
+    );
   });
 
   test('a member is told whom to ask', () => {
     const overview = fixtureMemberOverview({ subscription: null, isTrialAvailable: true });
     expect(planChoice(overview, pro).blockedBecause).toContain('Ask owner@acme.test');
+    expect(planChoice(fixtureMemberOverview(), starter).blockedBecause).toContain('Ask owner@acme.test');
   });
 
   test('while one checkout is being confirmed no second one starts', () => {

@@ -1,5 +1,6 @@
-import type { BillingOverview, SubscriptionStatus } from '@/billing/overview-schema';
+import type { BillingOverview, SubscriptionStatus, SubscriptionView } from '@/billing/overview-schema';
 import type { PlanId } from '@/billing/plans';
+import { formatDate } from '../format-date';
 import { whoToAsk } from './who-to-ask';
 
 export interface PlanChoice {
@@ -27,7 +28,7 @@ export function planChoice(overview: BillingOverview, plan: { id: PlanId; name: 
       isCurrent,
       blockedBecause: isCurrent
         ? `${organization.name} is on ${plan.name}.`
-        : `Changing from ${subscription.plan.name} to ${plan.name} is not possible here yet.`,
+        : moveReason(overview, subscription, plan.name),
     };
   }
   const label = overview.isTrialAvailable ? `Start ${plan.name} trial` : `Choose ${plan.name}`;
@@ -35,10 +36,20 @@ export function planChoice(overview: BillingOverview, plan: { id: PlanId; name: 
   return { label, isCurrent: false, blockedBecause };
 }
 
+/** The same way that `plansLead` describes above the plans. */
+function moveReason(overview: BillingOverview, { plan, cancelAt }: SubscriptionView, to: string): string {
+  if (!overview.canManageBilling) return onlyManagers(overview);
+  return cancelAt
+    ? `${to} can be chosen when ${plan.name} has ended, on ${formatDate(cancelAt)}.`
+    : `${to} can be chosen when ${plan.name} has ended. Cancel ${plan.name} under Manage billing first.`;
+}
+
+function onlyManagers({ billingManagers }: BillingOverview): string {
+  return `Only owners, admins and billing managers can choose a plan. Ask ${whoToAsk(billingManagers)}.`;
+}
+
 function blockReason(overview: BillingOverview): string | null {
-  if (!overview.canManageBilling) {
-    return `Only owners, admins and billing managers can choose a plan. Ask ${whoToAsk(overview.billingManagers)}.`;
-  }
+  if (!overview.canManageBilling) return onlyManagers(overview);
   if (overview.pendingCheckout?.state === 'completed') return 'A checkout is being confirmed at this moment.';
   return null;
 }

@@ -69,7 +69,7 @@ function PlanActions() {
     <>
       <ManageBilling look="ghost" />
       <Link className={buttonClass({ look: 'secondary' })} href="/billing/plans">
-        Change plan
+        Compare plans
       </Link>
     </>
   );

@@ -14,6 +14,7 @@ import { plansLead } from '@/ui/billing/plans-lead';
 import { intervalOptions } from '@/ui/interval-options';
 import { PageHead } from '@/ui/page-head';
 import { Segmented } from '@/ui/segmented';
+import { Sentence } from '@/ui/sentence';
 import { useNow } from '../../use-now';
 import { ManageBilling } from '../manage-billing';
 import { OverviewBanner } from '../overview-banner';
@@ -65,7 +66,7 @@ export function ChoosePlan({
       )}
       <PageHead
         title="Plans"
-        lead={plansLead(overview)}
+        lead={<Sentence>{plansLead(overview)}</Sentence>}
         actions={
           <Segmented legend="How you pay" value={interval} onChange={setInterval} options={intervalOptions} />
         }
