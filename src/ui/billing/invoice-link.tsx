@@ -7,10 +7,14 @@ export function invoiceName(invoice: InvoiceView): string {
   return invoice.number ?? 'Draft';
 }
 
+export function isPayable({ status, amountDueMinor }: InvoiceView): boolean {
+  return status === 'open' && amountDueMinor > 0;
+}
+
 /** Opens Stripe's page of the invoice: to pay it while it is open, to read or save it afterwards. */
 export function InvoiceLink({ invoice }: { invoice: InvoiceView }) {
   if (!invoice.hostedInvoiceUrl) return null;
-  const isOpen = invoice.status === 'open' && invoice.amountDueMinor > 0;
+  const isOpen = isPayable(invoice);
   const due = formatMoney({ amountMinor: invoice.amountDueMinor, currency: invoice.total.currency });
   return (
     <a

@@ -1,8 +1,9 @@
+import { ArrowUpRight } from 'lucide-react';
 import type { InvoiceView } from '@/billing/overview-schema';
 import { Amount } from '../amount';
 import { formatDate } from '../format-date';
 import { InvoiceBadge } from './invoice-badge';
-import { invoiceName } from './invoice-link';
+import { invoiceName, isPayable } from './invoice-link';
 
 /** Phones: each invoice is two lines and one target. */
 export function InvoiceRowList({ invoices }: { invoices: InvoiceView[] }) {
@@ -36,8 +37,14 @@ function InvoiceRow({ invoice }: { invoice: InvoiceView }) {
       <span className="text-sm text-ink-3 tabular-nums">
         {formatDate(invoice.createdAt)}, {invoiceName(invoice)}
       </span>
-      <span className="text-right">
+      <span className="flex items-start justify-end gap-2">
         <InvoiceBadge status={invoice.status} />
+        {invoice.hostedInvoiceUrl && (
+          <span className="inline-flex items-center gap-0.5 text-sm font-medium">
+            {isPayable(invoice) ? 'Pay now' : 'View'}
+            <ArrowUpRight className="size-3.5" />
+          </span>
+        )}
       </span>
     </>
   );
