@@ -109,6 +109,31 @@ test('timers and the moved clock survive a restart', async () => {
   expect(invoice).toMatchObject({ status: 'paid', created: end });
 });
 
+test('a data file from before there were timers gets them at the next start', async () => {
+  await using file = await dataFile();
+  const first = await runEmulator({ dataFile: file.path });
+  const { session, customer } = await openCheckout(first.stripe);
+  await completeCheckout(first.emulator, session.id, '4242424242424242');
+  await first.emulator.close();
+  const commit = JSON.parse(readFileSync(file.path, 'utf8')) as { changes: [string][] };
+  const changes = commit.changes.filter(([table]) => table !== 'timer' && table !== 'billed_item');
+  writeFileSync(file.path, `${JSON.stringify({ ...commit, changes })}\n`);
+
+  await using second = await runEmulator({ dataFile: file.path });
+  const [subscription] = (await second.stripe.subscriptions.list({ customer: customer.id })).data;
+  expect(await control(second.emulator, 'GET', '/clock')).toMatchObject({
+    next: { kind: 'subscription.period_end', object: subscription?.id },
+  });
+  const preview = await second.stripe.invoices.createPreview({
+    subscription: String(subscription?.id),
+    subscription_details: {
+      items: [{ id: subscription?.items.data[0]?.id, quantity: 2 }],
+      proration_behavior: 'always_invoice',
+    },
+  });
+  expect(preview.lines.data.map((line) => line.amount)).toEqual([-9_900, 19_800]);
+});
+
 test('reset forgets everything, in the file too', async () => {
   await using file = await dataFile();
   const first = await runEmulator({ dataFile: file.path });

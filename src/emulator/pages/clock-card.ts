@@ -19,16 +19,16 @@ const labels: Record<TimerKind, string> = {
 };
 
 /** The server's own clock with its three buttons; test clocks are listed with their time. */
-export function clockCard(tx: Tx): Html {
+export function clockPart(tx: Tx): Html {
   const next = nextTimer(tx);
   const clocks = tx.all('test_helpers.test_clock').slice(0, 5);
-  return html`<section class="card"><div class="card-head"><h2>Clock</h2></div><div class="card-body stack">
+  return html`<div class="card-head"><h2>Clock</h2></div><div class="card-body stack">
 <p class="num">${formatTime(tx.now)}${serverSettings(tx).offset_seconds === 0 ? '' : html` <span class="small muted">moved ahead of real time</span>`}</p>
 <p class="soft">${next ? html`Next: ${labels[next.kind]}, ${formatTime(next.due_at)}` : 'Nothing is due.'}</p>
 <form method="post" action="/_emulator/inspector/clock"><button class="btn secondary small" name="to" value="day">+1 day</button>
 <button class="btn secondary small" name="to" value="month">+1 month</button>
 <button class="btn secondary small" name="to" value="next"${next ? '' : html` disabled`}>To the next event</button></form></div>
-${clocks.length === 0 ? '' : html`<ul class="list">${clocks.map((clock) => html`<li><span class="mono">${clock.name ?? clock.id}</span><span class="small muted num">${formatTime(clock.frozen_time)}</span></li>`)}</ul>`}</section>`;
+${clocks.length === 0 ? '' : html`<ul class="list">${clocks.map((clock) => html`<li><span class="mono">${clock.name ?? clock.id}</span><span class="small muted num">${formatTime(clock.frozen_time)}</span></li>`)}</ul>`}`;
 }
 
 export function addClockCardRoutes({ app, work }: PageRoutes, settle: () => void): void {

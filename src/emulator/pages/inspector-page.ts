@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { formatTime } from '../engine/calendar';
 import type { Tx } from '../store/store';
 import type { TableName } from '../store/tables';
-import { clockCard } from './clock-card';
+import { clockPart } from './clock-card';
 import { type Html, layout } from './layout';
 import { deliveryBadge } from './status-badge';
 
@@ -21,10 +21,10 @@ export function inspectorPage(tx: Tx, counts: Record<TableName, number>, isPause
     body: html`<div class="head"><div><h1>Inspector</h1><p class="muted">Clock ${formatTime(tx.now)}. Newest first, ${shownRows} rows at most.</p></div>
 <form method="post" action="/_emulator/inspector/deliveries"><button class="btn secondary small" name="action" value="${isPaused ? 'resume' : 'pause'}">${isPaused ? 'Resume deliveries' : 'Pause deliveries'}</button></form></div>
 <div class="grid">
-${clockCard(tx)}
-<section class="card"><div class="card-head"><h2>Objects</h2></div><div class="card-body">${objects.length === 0 ? html`<p class="soft">Nothing yet.</p>` : html`<dl class="kv">${objects.map(([name, count]) => html`<dt class="mono">${name}</dt><dd class="num">${count}</dd>`)}</dl>`}</div></section>
-<section class="card"><div class="card-head"><h2>Open checkouts</h2></div>${sessions.length === 0 ? html`<div class="card-body soft">None.</div>` : html`<ul class="list">${sessions.map((session) => html`<li><a class="mono" href="/c/pay/${session.id}">${session.id.slice(0, 24)}…</a></li>`)}</ul>`}
+<section class="card">${clockPart(tx)}
+<div class="card-head"><h2>Open checkouts</h2></div>${sessions.length === 0 ? html`<div class="card-body soft">None.</div>` : html`<ul class="list">${sessions.map((session) => html`<li><a class="mono" href="/c/pay/${session.id}">${session.id.slice(0, 24)}…</a></li>`)}</ul>`}
 <div class="card-head"><h2>Webhook endpoints</h2></div><ul class="list">${tx.all('webhook_endpoint').map((endpoint) => html`<li><span class="mono">${endpoint.url}</span><span class="small muted">${endpoint.status}</span></li>`)}</ul></section>
+<section class="card"><div class="card-head"><h2>Objects</h2></div><div class="card-body">${objects.length === 0 ? html`<p class="soft">Nothing yet.</p>` : html`<dl class="kv">${objects.map(([name, count]) => html`<dt class="mono">${name}</dt><dd class="num">${count}</dd>`)}</dl>`}</div></section>
 <section class="card wide"><div class="card-head"><h2>Deliveries</h2></div>${
       deliveries.length === 0
         ? html`<div class="card-body soft">Nothing was sent.</div>`
@@ -48,6 +48,8 @@ const hidden = new Set<string>([
   'timer',
   'server_clock',
   'dunning',
+  'billed_item',
+  'forced_decline',
 ]);
 
 function objectId(value: object): string {

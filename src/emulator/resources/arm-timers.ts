@@ -33,13 +33,29 @@ export function armTimers(tx: Tx, touched: Touched[]): void {
   }
 }
 
-/** For a data file from before there were timers: every row is asked. */
+/** For a data file from before there were timers: every row is asked, and what runs counts as billed. */
 export function armEverything(tx: Tx): void {
+  if (tx.count('billed_item') === 0) for (const item of tx.all('subscription_item')) adoptItem(tx, item);
   const tables = ['subscription', 'invoice', 'checkout.session'] as const;
   armTimers(
     tx,
     tables.flatMap((table) => tx.all(table).map(({ id }) => ({ table, id }))),
   );
+}
+
+function adoptItem(tx: Tx, item: Tables['subscription_item']): void {
+  const price = tx.get('price', item.price);
+  const status = tx.get('subscription', item.subscription)?.status ?? '';
+  if (!price || !cycling.has(status)) return;
+  tx.put('billed_item', {
+    id: item.id,
+    unit_amount: status === 'trialing' ? 0 : (price.unit_amount ?? 0),
+    quantity: item.quantity ?? 1,
+    price: price.id,
+    start: item.current_period_start,
+    end: item.current_period_end,
+    source: null,
+  });
 }
 
 /** A subscription waits for the end of its items' periods too. */
