@@ -335,3 +335,17 @@ test('credit pays for a new subscription first, the card only for the rest', asy
   const [charge] = (await stripe.charges.list({ customer: clocked.customer.id })).data;
   expect(charge?.amount).toBe(5_000);
 });
+
+test('without retries an update that cannot be paid meets the end of the policy at once', async () => {
+  await using running = await runEmulator({ dunning: { retryDaysAfterFailure: [], endState: 'unpaid' } });
+  const { stripe } = running;
+  const given = await subscribed(stripe);
+  await stripe.subscriptions.update(given.subscription.id, {
+    default_payment_method: 'pm_card_chargeCustomerFail',
+  });
+  const updated = await stripe.subscriptions.update(given.subscription.id, {
+    items: [{ id: given.item, quantity: 2 }],
+    proration_behavior: 'always_invoice',
+  });
+  expect(updated.status).toBe('unpaid');
+});

@@ -112,7 +112,7 @@ function nextAttempt(tx: Tx, attempts: number): number | null {
 }
 
 /** https://docs.stripe.com/billing/revenue-recovery/smart-retries#failed-payment-settings */
-function giveUp(tx: Tx, invoice: Invoice): void {
+export function giveUp(tx: Tx, invoice: Invoice): void {
   const { endState, invoiceEndState } = dunningPolicy(tx);
   if (invoiceEndState === 'uncollectible') uncollectible(tx, invoice);
   const subscription = subscriptionOf(tx, invoice);

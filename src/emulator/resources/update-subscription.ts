@@ -4,7 +4,7 @@ import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest, noSuch, notEmulated } from '../wire/stripe-error';
 import { noCancellation } from './cancel-subscription';
-import { attemptInvoice, markDelinquent } from './dunning';
+import { attemptInvoice, giveUp, markDelinquent } from './dunning';
 import { create, emit } from './emit';
 import { find } from './find';
 import { draftInvoice, finalizeInvoice, subscriptionLine } from './invoice-core';
@@ -64,7 +64,7 @@ export function updateSubscription(tx: Tx, subscription: Subscription, update: S
   if (isTrialCut && (next.trial_end ?? tx.now) - tx.now <= trialReminderSeconds)
     emit(tx, 'customer.subscription.trial_will_end', after);
   collected?.settle();
-  return after;
+  return viewSubscription(tx, find(tx, 'subscription', next.id));
 }
 
 /**
@@ -156,7 +156,13 @@ function collectUpdate(tx: Tx, subscription: Subscription, draft: Invoice, updat
   }
   if (update.payment_behavior === 'error_if_incomplete') throw paymentRefused(tx, invoice);
   markDelinquent(tx, invoice);
-  return { status: subscription.status === 'active' ? 'past_due' : subscription.status, settle };
+  return {
+    status: subscription.status === 'active' ? 'past_due' : subscription.status,
+    settle: () => {
+      // A policy without retries: the first failure is the last.
+      if (invoice.next_payment_attempt === null) giveUp(tx, invoice);
+    },
+  };
 }
 
 function paymentRefused(tx: Tx, invoice: Invoice) {
