@@ -76,6 +76,14 @@ describe('identity', () => {
     expect(answer.status).toBeGreaterThanOrEqual(400);
   });
 
+  it('refuses an organization whose name says nothing', async () => {
+    const cookie = await cookieOf('owner@globex.test');
+    const answer = await post(auth, '/organization/create', { name: '---', slug: 'dashes' }, { cookie });
+    expect(answer.status).toBe(400);
+    const named = await post(auth, '/organization/create', { name: 'Zoë 7', slug: 'zoe-7' }, { cookie });
+    expect(named.status).toBe(200);
+  });
+
   it('never lets anybody make themselves an operator', async () => {
     const body = { email: 'sly@example.test', password: 'long-enough-1', name: 'Sly', isOperator: true };
     await post(auth, '/sign-up/email', body);

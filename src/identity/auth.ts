@@ -1,5 +1,6 @@
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { APIError } from 'better-auth/api';
 import { organization } from 'better-auth/plugins';
 import { createAccessControl } from 'better-auth/plugins/access';
 import { adminAc, defaultStatements, memberAc, ownerAc } from 'better-auth/plugins/organization/access';
@@ -56,6 +57,14 @@ export function createAuth(options: AuthOptions) {
         organizationLimit: 20,
         // Its subscription would go on charging with nobody left who could end it.
         disableOrganizationDeletion: true,
+        organizationHooks: {
+          beforeCreateOrganization: async ({ organization: { name } }) => {
+            if (/[\p{L}\p{N}]/u.test(name ?? '')) return;
+            throw new APIError('BAD_REQUEST', {
+              message: 'The name of an organization needs a letter or a digit.',
+            });
+          },
+        },
       }),
     ],
     databaseHooks: {

@@ -22,7 +22,11 @@ export function SignUpForm({ next }: { next: string }) {
     event.preventDefault();
     if (isBusy) return;
     const form = new FormData(event.currentTarget);
-    const read = (name: string): string => String(form.get(name)).trim();
+    // A space may be part of a password, and of nothing else.
+    const read = (name: string): string => {
+      const value = String(form.get(name));
+      return name === 'password' ? value : value.trim();
+    };
     // Before the account: nobody ends up with one because the name beside it was refused.
     const nameProblem = organizationNameProblem(read('organization'));
     setOrganizationError(nameProblem);
