@@ -22,6 +22,7 @@ import { invalidRequest, notEmulated } from '../wire/stripe-error';
 import { checkoutLines, viewCheckoutSession } from './checkout-view';
 import { expireSession } from './complete-checkout';
 import { find } from './find';
+import { serverSettings } from './server-settings';
 import { checkCurrency, recurringPrice, trialSettings, trialSettingsParam } from './subscription-params';
 
 type Session = Tables['checkout.session'];
@@ -113,8 +114,13 @@ const createParams = {
   ),
 };
 
-function expiry(tx: Tx, wanted: number | undefined): number {
-  if (wanted === undefined) return tx.now + secondsPerDay;
+/**
+ * A caller lives in real time and names a real moment. When the emulator's clock was moved, the moment moves along, or nobody could
+ * buy any more after a look at next month.
+ */
+function expiry(tx: Tx, named: number | undefined): number {
+  if (named === undefined) return tx.now + secondsPerDay;
+  const wanted = named + serverSettings(tx).offset_seconds;
   if (wanted < tx.now + minimumExpiry || wanted > tx.now + secondsPerDay) {
     throw invalidRequest(
       'The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.',
