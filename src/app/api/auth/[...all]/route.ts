@@ -1,5 +1,6 @@
 import { appServices } from '@/server/app-services';
 import { capBody } from '@/server/cap-body';
+import { hideForeign } from '@/server/hide-foreign';
 
 export const dynamic = 'force-dynamic';
 
@@ -8,7 +9,8 @@ const bodyBytesMax = 32 * 1024;
 
 async function handler(request: Request): Promise<Response> {
   const capped = await capBody(request, bodyBytesMax);
-  return capped instanceof Response ? capped : appServices().auth.handler(capped);
+  if (capped instanceof Response) return capped;
+  return hideForeign(request, await appServices().auth.handler(capped));
 }
 
 export { handler as GET, handler as POST };
