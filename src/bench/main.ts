@@ -1,0 +1,20 @@
+import type { Bench } from './figure';
+
+/*
+ * `npm run bench [-- NAME ...]`: each figure as a JSON line on stdout, what is going on as text on stderr. Exit code 2 for a name
+ * that is not there. Figures are ratios to a floor of the same run; nothing is asserted, since machines are noisy.
+ */
+
+const benches: readonly Bench[] = [];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
+if (unknown.length > 0) {
+  console.error(`no bench ${unknown.join(', ')}: there are ${benches.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+for (const bench of benches) {
+  if (wanted.length > 0 && !wanted.includes(bench.name)) continue;
+  console.error(`== ${bench.name}`);
+  await bench.run((figure) => console.log(JSON.stringify(figure)));
+}
