@@ -4,14 +4,10 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { cancelNow } from './cancel-subscription';
 import { change, emit } from './emit';
+import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
-import {
-  failInvoicePayment,
-  finalizeInvoice,
-  payInvoice,
-  settleInvoicePayment,
-  uncollectible,
-} from './invoice-core';
+import { failInvoicePayment, payInvoice, uncollectible } from './invoice-outcome';
+import { settleInvoicePayment } from './invoice-payment';
 import { viewInvoice } from './invoice-view';
 import { defaultMethod, paymentOf, resumeAfterPayment, subscriptionOf } from './pay-open-invoice';
 import { attemptPayment } from './payment-intent-core';

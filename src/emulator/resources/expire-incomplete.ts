@@ -1,7 +1,7 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { change } from './emit';
-import { voidInvoice } from './invoice-core';
+import { voidInvoice } from './void-invoice';
 
 /** The first invoice was not paid in time: the subscription has never begun, its invoice is void. */
 export function expireIncomplete(tx: Tx, subscription: Tables['subscription']): void {

@@ -95,7 +95,7 @@ export function pendingItems(tx: Tx, subscription: Tables['subscription']): Invo
 }
 
 /** A proration's line tells the subscription item (seen in recorded answers), any other the invoice item alone. */
-function itemLine(tx: Tx, item: InvoiceItem, invoice: string): Line {
+export function itemLine(tx: Tx, item: InvoiceItem, invoice: string): Line {
   const owner = item.parent?.subscription_details ?? null;
   const credited = item.proration_details?.credited_items?.invoice_line_item_details ?? null;
   const proration_details = { credited_items: credited };

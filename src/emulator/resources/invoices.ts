@@ -7,10 +7,12 @@ import { boolean, metadata, oneOf, text, unsupported } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { onClockFilter, onClockOf } from './clock';
 import { change } from './emit';
+import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
-import { finalizeInvoice, payInvoice, uncollectible, voidInvoice } from './invoice-core';
+import { payInvoice, uncollectible } from './invoice-outcome';
 import { viewInvoice } from './invoice-view';
 import { collectInvoice, resumeAfterPayment } from './pay-open-invoice';
+import { voidInvoice } from './void-invoice';
 
 type Invoice = Tables['invoice'];
 

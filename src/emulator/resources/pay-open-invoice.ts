@@ -4,7 +4,8 @@ import { invalidRequest, type StripeError } from '../wire/stripe-error';
 import { onClockOf } from './clock';
 import { change } from './emit';
 import { find } from './find';
-import { addInvoicePayment, failInvoicePayment, payInvoice, settleInvoicePayment } from './invoice-core';
+import { failInvoicePayment, payInvoice } from './invoice-outcome';
+import { addInvoicePayment, settleInvoicePayment } from './invoice-payment';
 import { type Attempt, attemptPayment, createPaymentIntent } from './payment-intent-core';
 import { cardError, ownPaymentMethod } from './payment-method-core';
 

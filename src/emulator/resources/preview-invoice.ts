@@ -14,8 +14,8 @@ import {
 } from '../wire/params';
 import { invalidRequest, missingParam, notEmulated } from '../wire/stripe-error';
 import { onClockOf } from './clock';
+import { draftInvoice } from './draft-invoice';
 import { find } from './find';
-import { draftInvoice } from './invoice-core';
 import { pendingItems, takePendingItems } from './invoice-item-core';
 import { viewInvoice } from './invoice-view';
 import { startPeriod } from './renew-subscription';

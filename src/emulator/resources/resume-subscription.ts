@@ -1,11 +1,13 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { invalidRequest, notEmulated } from '../wire/stripe-error';
+import { draftInvoice } from './draft-invoice';
 import { collectAutomatically } from './dunning';
 import { create } from './emit';
+import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
-import { draftInvoice, finalizeInvoice, subscriptionLine } from './invoice-core';
 import { cycleEnd } from './start-subscription';
+import { subscriptionLine } from './subscription-line';
 import { itemsOf, viewSubscription } from './subscription-view';
 
 /**

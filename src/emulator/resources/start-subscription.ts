@@ -4,17 +4,13 @@ import { applyBalance, lineAmount, sum } from '../engine/invoice-maths';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { noCancellation } from './cancel-subscription';
+import { draftInvoice } from './draft-invoice';
 import { change, emit } from './emit';
-import {
-  addInvoicePayment,
-  draftInvoice,
-  failInvoicePayment,
-  finalizeInvoice,
-  payInvoice,
-  settleInvoicePayment,
-  subscriptionLine,
-} from './invoice-core';
+import { finalizeInvoice } from './finalize-invoice';
+import { failInvoicePayment, payInvoice } from './invoice-outcome';
+import { addInvoicePayment, settleInvoicePayment } from './invoice-payment';
 import { viewInvoice } from './invoice-view';
+import { subscriptionLine } from './subscription-line';
 import { viewSubscription } from './subscription-view';
 
 type Subscription = Tables['subscription'];

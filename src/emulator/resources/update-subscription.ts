@@ -4,14 +4,16 @@ import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest, noSuch, notEmulated } from '../wire/stripe-error';
 import { noCancellation } from './cancel-subscription';
+import { draftInvoice } from './draft-invoice';
 import { attemptInvoice, giveUp, markDelinquent } from './dunning';
 import { create, emit } from './emit';
+import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
-import { draftInvoice, finalizeInvoice, subscriptionLine } from './invoice-core';
 import { takePendingItems } from './invoice-item-core';
 import { cardError, ownPaymentMethod } from './payment-method-core';
 import { checkProrationDate, creditItems, prorateItems } from './prorate-items';
 import { cycleEnd, cycleOf, newSubscriptionItem, trialReminderSeconds } from './start-subscription';
+import { subscriptionLine } from './subscription-line';
 import {
   checkCurrency,
   type itemParam,

@@ -1,0 +1,33 @@
+import { applyBalance } from '../engine/invoice-maths';
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import { advance, change } from './emit';
+
+type Invoice = Tables['invoice'];
+
+/** Draft to open. The number is given once, from the customer's own sequence; from here on amounts never change. */
+export function finalizeInvoice(tx: Tx, invoice: Invoice): Invoice {
+  const customer = tx.get('customer', invoice.customer ?? '');
+  const sequence = customer?.next_invoice_sequence ?? 1;
+  const balance = customer?.balance ?? 0;
+  const { due, ending } = applyBalance(invoice.total, balance);
+  if (customer) {
+    const numbered = { ...customer, next_invoice_sequence: sequence + 1 };
+    tx.put('customer', numbered);
+    change(tx, 'customer', numbered, { balance: ending }, 'customer.updated');
+  }
+  const final = {
+    status: 'open',
+    auto_advance: true,
+    next_payment_attempt: null,
+    number: `${customer?.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
+    effective_at: tx.now,
+    amount_due: due,
+    amount_remaining: due,
+    starting_balance: balance,
+    ending_balance: ending,
+    status_transitions: { ...invoice.status_transitions, finalized_at: tx.now },
+    webhooks_delivered_at: tx.now,
+  };
+  return advance(tx, 'invoice', invoice, final, 'invoice.finalized');
+}
