@@ -8,14 +8,15 @@ import {
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { checkoutPage, closedCheckoutPage } from './checkout-page';
-import type { PageAnswer, PageRoutes } from './routes';
+import type { PageAnswer, PageRoutes } from './page-work';
 import { declineProblem, readCard, typedAgain } from './typed-card';
 
 export function addCheckoutRoutes({ app, work }: PageRoutes): void {
   app.get('/c/pay/:id', (c) =>
     work(c, (tx) => {
       const session = usableSession(tx, c.req.param('id'));
-      if (session?.status === 'open') return { page: checkoutPage(tx, session) };
+      if (session?.status === 'open')
+        return { page: checkoutPage(tx, session), leadsTo: [session.success_url] };
       return { page: closedCheckoutPage(tx, session), status: session ? 410 : 404 };
     }),
   );
@@ -35,6 +36,7 @@ export function addCheckoutRoutes({ app, work }: PageRoutes): void {
         return {
           page: checkoutPage(tx, session, { problem: submitted.problem, typed: typedAgain(form) }),
           status: 402,
+          leadsTo: [session.success_url],
         };
       }
       return checkoutAnswer(tx, session, submitCheckout(tx, session.id, submitted.card, email), form);
@@ -56,6 +58,7 @@ export function checkoutAnswer(
       return {
         page: checkoutPage(tx, session, { problem: declineProblem(result.failure), typed: typedAgain(form) }),
         status: 402,
+        leadsTo: [session.success_url],
       };
     case 'closed':
       return { page: closedCheckoutPage(tx, result.session), status: 410 };

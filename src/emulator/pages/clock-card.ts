@@ -4,7 +4,7 @@ import { moveServerClock, serverSettings } from '../resources/server-settings';
 import { serverClock, type Tx } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
 import type { Html } from './layout';
-import type { PageRoutes } from './routes';
+import type { PageRoutes } from './page-work';
 
 const labels: Record<TimerKind, string> = {
   'checkout.expire': 'a checkout expires',

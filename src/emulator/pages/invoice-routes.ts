@@ -3,7 +3,7 @@ import { attach, createCard } from '../resources/payment-method-core';
 import type { Tx } from '../store/store';
 import { invoicePage } from './invoice-page';
 import { messagePage } from './layout';
-import type { PageAnswer, PageRoutes } from './routes';
+import type { PageAnswer, PageRoutes } from './page-work';
 import { declineProblem, readCard, typedAgain } from './typed-card';
 
 export function addInvoiceRoutes({ app, work }: PageRoutes): void {

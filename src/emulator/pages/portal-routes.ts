@@ -12,6 +12,7 @@ import {
 import type { Tx } from '../store/store';
 import { invalidRequest } from '../wire/stripe-error';
 import { messagePage } from './layout';
+import type { PageAnswer, PageRoutes } from './page-work';
 import {
   cancelPage,
   cardPage,
@@ -21,7 +22,6 @@ import {
   type Portal,
   portalPage,
 } from './portal-page';
-import type { PageAnswer, PageRoutes } from './routes';
 import { declineProblem, readCard, typedAgain } from './typed-card';
 
 /** `/p/session/…`: each page asks the configuration again, so a hidden button cannot be posted either. */
@@ -35,7 +35,9 @@ export function addPortalRoutes({ app, work }: PageRoutes): void {
       work(c, (tx, form) => {
         const session = tx.get('billing_portal.session', c.req.param('id') ?? '');
         if (!session || !tx.get('customer', session.customer)) return unknownSession(tx);
-        return run(onClockOf(tx, session.customer), openPortal(tx, session), form);
+        const answer = run(onClockOf(tx, session.customer), openPortal(tx, session), form);
+        const after = session.flow?.after_completion.redirect?.return_url;
+        return 'page' in answer ? { ...answer, leadsTo: [after] } : answer;
       }),
     );
 

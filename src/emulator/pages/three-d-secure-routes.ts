@@ -6,7 +6,7 @@ import type { Tables } from '../store/tables';
 import { checkoutAnswer } from './checkout-routes';
 import { messagePage } from './layout';
 import { amountText } from './money';
-import type { PageAnswer, PageRoutes } from './routes';
+import type { PageAnswer, PageRoutes } from './page-work';
 import { threeDSecurePage } from './three-d-secure-page';
 
 /** The challenge of an intent that waits for its customer, from a checkout or from an open invoice. */
@@ -16,7 +16,10 @@ export function addThreeDSecureRoutes({ app, work }: PageRoutes): void {
       const intent = waitingIntent(tx, c.req.param('intent'));
       if (!intent) return nothingWaits(tx);
       const price = intent.object === 'payment_intent' ? amountText(intent.amount, intent.currency) : null;
-      return { page: threeDSecurePage(tx, intent.id, price) };
+      return {
+        page: threeDSecurePage(tx, intent.id, price),
+        leadsTo: [sessionOf(tx, intent.id)?.success_url],
+      };
     }),
   );
 

@@ -1,0 +1,93 @@
+import { secondsPerDay } from '../engine/calendar';
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import { mergeMetadata } from '../wire/merge-metadata';
+import { invalidRequest, notEmulated } from '../wire/stripe-error';
+import type { CheckoutParams } from './checkout-params';
+import { find } from './find';
+import { newCheckoutSession } from './new-checkout-session';
+import { serverSettings } from './server-settings';
+import { checkCurrency, recurringPrice, trialSettings } from './subscription-params';
+
+const minimumExpiry = 30 * 60;
+const earliestTrialEnd = 2 * secondsPerDay;
+
+/**
+ * A caller lives in real time and names a real moment. When the emulator's clock was moved, the moment moves along, or nobody could
+ * buy any more after a look at next month.
+ */
+function expiry(tx: Tx, named: number | undefined): number {
+  if (named === undefined) return tx.now + secondsPerDay;
+  const wanted = named + serverSettings(tx).offset_seconds;
+  if (wanted < tx.now + minimumExpiry || wanted > tx.now + secondsPerDay) {
+    throw invalidRequest(
+      'The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.',
+      { param: 'expires_at' },
+    );
+  }
+  return wanted;
+}
+
+/** Checks everything, then writes the session and beside it what it will create. */
+export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout.session'] {
+  if (params.mode !== 'subscription') throw notEmulated(`checkout in '${params.mode}' mode`, 'mode');
+  if (params.success_url === undefined) {
+    throw invalidRequest('Missing required param: success_url.', {
+      code: 'parameter_missing',
+      param: 'success_url',
+    });
+  }
+  if (params.customer !== undefined && params.customer_email !== undefined) {
+    throw invalidRequest('You may only specify one of these parameters: customer, customer_email.');
+  }
+  const lines = params.line_items ?? [];
+  if (lines.length === 0) {
+    throw invalidRequest('Missing required param: line_items.', {
+      code: 'parameter_missing',
+      param: 'line_items',
+    });
+  }
+  const customer = params.customer === undefined ? null : find(tx, 'customer', params.customer, 'customer');
+  const prices = lines.map((line, index) =>
+    recurringPrice(tx, line.price ?? '', `line_items[${index}][price]`),
+  );
+  checkCurrency(customer, prices);
+  const expiresAt = expiry(tx, params.expires_at);
+  const data = params.subscription_data;
+  if (data?.trial_end !== undefined && data.trial_period_days !== undefined) {
+    throw invalidRequest('You may only specify one of these parameters: trial_end, trial_period_days.');
+  }
+  if (data?.trial_end !== undefined && data.trial_end < tx.now + earliestTrialEnd) {
+    throw invalidRequest('The `trial_end` date has to be at least 2 days in the future.', {
+      param: 'subscription_data[trial_end]',
+    });
+  }
+  const id = tx.newId('cs');
+  tx.put('checkout_plan', {
+    id,
+    lines: lines.map((line, index) => ({
+      id: tx.newId('li'),
+      price: prices[index]?.id ?? '',
+      quantity: line.quantity ?? 1,
+    })),
+    subscription: {
+      description: data?.description ?? null,
+      metadata: mergeMetadata({}, data?.metadata),
+      trialEnd: data?.trial_end ?? null,
+      trialDays: data?.trial_period_days ?? null,
+      trialSettings: data?.trial_settings ? trialSettings(data.trial_settings) : null,
+    },
+    paymentIntent: null,
+    setupIntent: null,
+    pendingPaymentMethod: null,
+    email: null,
+  });
+  const session = newCheckoutSession(tx, id, {
+    params,
+    customer,
+    currency: prices[0]?.currency ?? 'usd',
+    expiresAt,
+  });
+  tx.put('checkout.session', session);
+  return session;
+}

@@ -1,0 +1,110 @@
+import { sum } from '../engine/invoice-maths';
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import { mergeMetadata } from '../wire/merge-metadata';
+import type { CheckoutParams } from './checkout-params';
+import { checkoutLines } from './checkout-view';
+
+interface NewSession {
+  params: CheckoutParams;
+  customer: Tables['customer'] | null;
+  currency: string;
+  expiresAt: number;
+}
+
+/** An open session as `create` answers it. Its plan is in the store already, for the sums. */
+export function newCheckoutSession(
+  tx: Tx,
+  id: string,
+  { params, customer, currency, expiresAt }: NewSession,
+): Tables['checkout.session'] {
+  const amount = sum(checkoutLines(tx, id).map((line) => line.amount_total));
+  return {
+    id,
+    object: 'checkout.session',
+    adaptive_pricing: { enabled: false },
+    after_expiration: null,
+    allow_promotion_codes: params.allow_promotion_codes ?? null,
+    allowed_payment_method_types: null,
+    amount_subtotal: amount,
+    amount_total: amount,
+    automatic_tax: {
+      enabled: params.automatic_tax?.enabled ?? false,
+      liability: params.automatic_tax?.enabled ? { type: 'self' } : null,
+      provider: null,
+      status: params.automatic_tax?.enabled ? 'requires_location_inputs' : null,
+    },
+    billing_address_collection: params.billing_address_collection ?? null,
+    cancel_url: params.cancel_url ?? null,
+    client_reference_id: params.client_reference_id ?? null,
+    client_secret: null,
+    collected_information: { business_name: null, individual_name: null, shipping_details: null },
+    consent: null,
+    consent_collection: null,
+    created: tx.now,
+    currency,
+    currency_conversion: null,
+    custom_fields: [],
+    custom_text: {
+      after_submit: null,
+      shipping_address: null,
+      submit: null,
+      terms_of_service_acceptance: null,
+    },
+    customer: customer?.id ?? null,
+    customer_account: null,
+    customer_creation: customer ? null : 'always',
+    customer_details: customer && {
+      address: null,
+      business_name: null,
+      email: customer.email,
+      individual_name: null,
+      name: null,
+      phone: null,
+      tax_exempt: 'none',
+      tax_ids: null,
+    },
+    customer_email: params.customer_email ?? null,
+    discounts: [],
+    expires_at: expiresAt,
+    integration_identifier: null,
+    invoice: null,
+    invoice_creation: null,
+    livemode: false,
+    locale: params.locale ?? null,
+    managed_payments: null,
+    metadata: mergeMetadata({}, params.metadata),
+    mode: 'subscription',
+    origin_context: null,
+    payment_intent: null,
+    payment_link: null,
+    payment_method_collection: params.payment_method_collection ?? 'always',
+    payment_method_configuration_details: null,
+    payment_method_options: { card: { request_three_d_secure: 'automatic' } },
+    payment_method_types: ['card'],
+    payment_status: 'unpaid',
+    permissions: null,
+    phone_number_collection: { enabled: false },
+    recovered_from: null,
+    saved_payment_method_options: {
+      allow_redisplay_filters: ['always'],
+      payment_method_remove: 'disabled',
+      payment_method_save: null,
+    },
+    setup_intent: null,
+    shipping_address_collection: null,
+    shipping_cost: null,
+    shipping_options: [],
+    status: 'open',
+    submit_type: null,
+    subscription: null,
+    success_url: params.success_url ?? null,
+    tax_id_collection: {
+      enabled: params.tax_id_collection?.enabled ?? false,
+      required: params.tax_id_collection?.required ?? 'never',
+    },
+    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    ui_mode: 'hosted_page',
+    wallet_options: null,
+  };
+}
