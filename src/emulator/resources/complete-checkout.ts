@@ -10,7 +10,8 @@ import { find } from './find';
 import { attemptPayment, createPaymentIntent, failAuthentication } from './payment-intent-core';
 import { createCard, type Expiry, noBillingDetails } from './payment-method-core';
 import { attemptSetup, createSetupIntent, failSetupAuthentication } from './setup-intent-core';
-import { amountDueNow, type FirstPayment, type NewItem, startSubscription } from './start-subscription';
+import { amountDueNow, type FirstPayment, startSubscription } from './start-subscription';
+import type { NewItem } from './subscription-item-core';
 
 type Session = Tables['checkout.session'];
 type PaymentMethod = Tables['payment_method'];

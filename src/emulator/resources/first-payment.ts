@@ -4,7 +4,8 @@ import { invalidRequest } from '../wire/stripe-error';
 import { find } from './find';
 import { attemptPayment, createPaymentIntent } from './payment-intent-core';
 import { cardError } from './payment-method-core';
-import { amountDueNow, type FirstPayment, type NewItem } from './start-subscription';
+import { amountDueNow, type FirstPayment } from './start-subscription';
+import type { NewItem } from './subscription-item-core';
 
 /**
  * Collects a subscription's first invoice when the API creates it. `allow_incomplete` keeps an unpaid subscription as

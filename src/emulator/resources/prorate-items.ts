@@ -4,7 +4,7 @@ import type { Tables } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
 import { find } from './find';
 import { newInvoiceItem } from './invoice-item-core';
-import { cycleOf } from './start-subscription';
+import { cycleOf } from './subscription-item-core';
 
 type Subscription = Tables['subscription'];
 type Item = Tables['subscription_item'];

@@ -6,7 +6,7 @@ import { collectAutomatically } from './dunning';
 import { create } from './emit';
 import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
-import { cycleEnd } from './start-subscription';
+import { cycleEnd } from './subscription-item-core';
 import { subscriptionLine } from './subscription-line';
 import { itemsOf, viewSubscription } from './subscription-view';
 

@@ -2,7 +2,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { advance, change } from './emit';
 import { find } from './find';
-import { newSubscriptionItem } from './start-subscription';
+import { newSubscriptionItem } from './subscription-item-core';
 import { itemsOf } from './subscription-view';
 
 type Schedule = Tables['subscription_schedule'];

@@ -23,8 +23,10 @@ import { onClockFilter, onClockOf } from './clock';
 import { find } from './find';
 import { collectFirstPayment } from './first-payment';
 import { ownPaymentMethod } from './payment-method-core';
+import { refuseScheduled } from './refuse-update';
 import { resumeSubscription } from './resume-subscription';
-import { type NewItem, startSubscription } from './start-subscription';
+import { startSubscription } from './start-subscription';
+import type { NewItem } from './subscription-item-core';
 import {
   cancellationDetailsParam,
   checkCurrency,
@@ -36,7 +38,7 @@ import {
   unsupportedInSubscriptions,
 } from './subscription-params';
 import { itemsOf, viewSubscription, viewSubscriptionItem } from './subscription-view';
-import { refuseScheduled, updateSubscription } from './update-subscription';
+import { updateSubscription } from './update-subscription';
 
 const statuses = [
   'active',

@@ -1,0 +1,72 @@
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import { mergeMetadata } from '../wire/merge-metadata';
+import { invalidRequest, noSuch } from '../wire/stripe-error';
+import { find } from './find';
+import { cycleOf, newSubscriptionItem } from './subscription-item-core';
+import { checkCurrency, type itemParam, recurringPrice } from './subscription-params';
+import { itemsOf } from './subscription-view';
+
+type Subscription = Tables['subscription'];
+export type ItemChange = ReturnType<typeof itemParam.parse>;
+
+/** A price change resets the quantity to 1 unless it is sent, as at Stripe. */
+export function changeItems(tx: Tx, subscription: Subscription, changes: ItemChange[]): void {
+  const items = itemsOf(tx, subscription.id);
+  for (const [index, change] of changes.entries()) changeItem(tx, subscription, items, change, index);
+  const left = itemsOf(tx, subscription.id);
+  if (left.length === 0)
+    throw invalidRequest('A subscription must have at least one active item.', { param: 'items' });
+  const prices = left.map((item) => find(tx, 'price', item.price, 'items'));
+  checkCurrency(tx.get('customer', subscription.customer) ?? null, prices);
+  if (new Set(left.map((item) => item.price)).size !== left.length) {
+    throw invalidRequest('Cannot add multiple subscription items with the same plan.', { param: 'items' });
+  }
+}
+
+function changeItem(
+  tx: Tx,
+  subscription: Subscription,
+  items: Tables['subscription_item'][],
+  change: ItemChange,
+  index: number,
+) {
+  const trialEnd = subscription.status === 'trialing' ? subscription.trial_end : null;
+  const at = `items[${index}]`;
+  if (change.id === undefined) {
+    const price = recurringPrice(tx, change.price ?? '', `${at}[price]`);
+    const spec = { price, quantity: change.quantity ?? 1, metadata: mergeMetadata({}, change.metadata) };
+    tx.put('subscription_item', newSubscriptionItem(tx, subscription, spec, trialEnd));
+    return;
+  }
+  const item = items.find((candidate) => candidate.id === change.id);
+  if (!item) throw noSuch('subscription_item', change.id, `${at}[id]`);
+  if (change.deleted) {
+    tx.remove('subscription_item', item.id);
+    return;
+  }
+  const price = recurringPrice(tx, change.price ?? item.price, `${at}[price]`);
+  const isNewPrice = price.id !== item.price;
+  tx.put('subscription_item', {
+    ...item,
+    price: price.id,
+    quantity: change.quantity ?? (isNewPrice ? 1 : item.quantity),
+    metadata: mergeMetadata(item.metadata, change.metadata),
+    ...(isNewPrice && trialEnd === null && runningPeriod(tx, subscription, item, price)),
+  });
+}
+
+/**
+ * Flexible billing keeps the anchor: the running period of a new interval is the one on the anchor's cycle that holds
+ * now. Its start stays where it was, unless the new cycle starts later.
+ * https://docs.stripe.com/billing/subscriptions/billing-mode
+ */
+function runningPeriod(
+  tx: Tx,
+  subscription: Subscription,
+  item: Tables['subscription_item'],
+  price: Tables['price'],
+) {
+  const { start, end } = cycleOf(subscription.billing_cycle_anchor, tx.now, price);
+  return { current_period_start: Math.max(item.current_period_start, start), current_period_end: end };
+}
