@@ -1,3 +1,4 @@
+import { taxIdTypes } from '../engine/tax-id-types';
 import { cardByToken } from '../engine/test-cards';
 import { invoicePrefix } from '../store/ids';
 import type { Tx } from '../store/store';
@@ -21,6 +22,7 @@ import { onClockFilter, onClockOf } from './clock';
 import { change, create, emit } from './emit';
 import { find } from './find';
 import { attach, ownPaymentMethod } from './payment-method-core';
+import { createTaxId } from './tax-id-core';
 
 type Customer = Tables['customer'];
 
@@ -56,6 +58,8 @@ const writable = {
   validate: oneOf('true', 'false'),
   ...unsupported('cash_balance', 'source', 'tax', 'default_source'),
 };
+
+const taxIdData = list(object({ type: required(oneOf(...taxIdTypes)), value: required(text()) }), { max: 5 });
 
 const noAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
 
@@ -143,16 +147,17 @@ function withDefaultMethod(customer: Customer, id: string | null): Partial<Custo
 
 export const customerOperations = [
   operation('POST /v1/customers', {
-    params: { ...writable, payment_method: text(), test_clock: text(), ...unsupported('tax_id_data') },
+    params: { ...writable, payment_method: text(), tax_id_data: taxIdData, test_clock: text() },
     returns: 'customer',
     run(tx, params) {
-      const { payment_method: method, test_clock: clock, ...rest } = params;
+      const { payment_method: method, tax_id_data: taxIds = [], test_clock: clock, ...rest } = params;
       const onClock = clock === undefined ? null : find(tx, 'test_helpers.test_clock', clock, 'test_clock');
       const blank = {
         ...newCustomer(onClock ? tx.at(onClock.frozen_time) : tx, { email: null, name: null }),
         test_clock: onClock?.id ?? null,
       };
       const customer = create(tx, 'customer', { ...blank, ...fieldsOf(blank, rest) }, 'customer.created');
+      for (const taxId of taxIds) createTaxId(tx, customer.id, taxId);
       const attached = method === undefined ? null : ownAfterCreate(tx, method, customer.id);
       const wanted = rest.invoice_settings?.default_payment_method ?? null;
       if (wanted === null) return customer;

@@ -3,6 +3,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { accountName } from './account';
 import { rememberBilled } from './subscription-line';
+import { taxIdsOf } from './tax-id-core';
 
 type Invoice = Tables['invoice'];
 type Line = Invoice['lines']['data'][number];
@@ -71,7 +72,7 @@ export function draftInvoice(tx: Tx, id: string, spec: NewInvoice): Invoice {
     customer_phone: customer.phone ?? null,
     customer_shipping: customer.shipping,
     customer_tax_exempt: customer.tax_exempt ?? 'none',
-    customer_tax_ids: [],
+    customer_tax_ids: taxIdsOf(tx, customer.id),
     default_payment_method: null,
     default_source: null,
     default_tax_rates: [],

@@ -14,6 +14,7 @@ import { priceOperations } from './prices';
 import { productOperations } from './products';
 import { scheduleOperations } from './subscription-schedules';
 import { subscriptionOperations } from './subscriptions';
+import { taxIdOperations } from './tax-ids';
 import { testClockOperations } from './test-clocks';
 import { webhookEndpointOperations } from './webhook-endpoints';
 
@@ -23,6 +24,7 @@ export const operations: Operation[] = [
   ...productOperations,
   ...priceOperations,
   ...customerOperations,
+  ...taxIdOperations,
   ...paymentMethodOperations,
   ...paymentOperations,
   ...subscriptionOperations,

@@ -37,6 +37,8 @@ export function load(tx: Tx, name: string, id: string): object | undefined {
 export function include(tx: Tx, owner: object, member: string): object | undefined {
   const { object, id } = { object: '', id: '', ...owner };
   if (object === 'customer' && member === 'subscriptions') return viewCustomerSubscriptions(tx, id);
+  if (object === 'customer' && member === 'tax_ids')
+    return embedded(tx.where('tax_id', 'customer', id), `/v1/customers/${id}/tax_ids`);
   if (object === 'customer') return embedded([], `/v1/customers/${id}/${member}`);
   if (object === 'invoice' && member === 'payments') return viewInvoicePayments(tx, id);
   if (object === 'invoice' && member === 'confirmation_secret') return viewConfirmationSecret(tx, id);

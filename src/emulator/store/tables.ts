@@ -13,6 +13,7 @@ export interface Tables {
   payment_intent: Wire<Stripe.PaymentIntent>;
   setup_intent: Wire<Stripe.SetupIntent>;
   charge: Wire<Stripe.Charge>;
+  tax_id: Wire<Stripe.TaxId>;
   refund: Wire<Stripe.Refund>;
   dispute: Wire<Stripe.Dispute>;
   subscription: Omit<Wire<Stripe.Subscription>, 'items'>;
@@ -189,6 +190,7 @@ export const indexedFields: { [K in TableName]?: readonly (keyof Tables[K] & str
   setup_intent: ['customer'],
   charge: ['customer', 'payment_intent'],
   refund: ['charge', 'payment_intent'],
+  tax_id: ['customer'],
   dispute: ['charge'],
   subscription: ['customer', 'status'],
   subscription_item: ['subscription', 'price'],
@@ -211,6 +213,7 @@ export const tableNames = [
   'payment_intent',
   'setup_intent',
   'charge',
+  'tax_id',
   'refund',
   'dispute',
   'subscription',

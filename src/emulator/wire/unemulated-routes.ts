@@ -89,10 +89,6 @@ GET /v1/customers/:id/sources/:id
 POST /v1/customers/:id/sources/:id
 DELETE /v1/customers/:id/sources/:id
 POST /v1/customers/:id/sources/:id/verify
-GET /v1/customers/:id/tax_ids
-POST /v1/customers/:id/tax_ids
-GET /v1/customers/:id/tax_ids/:id
-DELETE /v1/customers/:id/tax_ids/:id
 GET /v1/customers/search
 GET /v1/disputes
 GET /v1/disputes/:id
