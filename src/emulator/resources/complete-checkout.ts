@@ -10,7 +10,13 @@ import { find } from './find';
 import { attemptPayment, createPaymentIntent, failAuthentication } from './payment-intent-core';
 import { createCard, type Expiry, noBillingDetails } from './payment-method-core';
 import { attemptSetup, createSetupIntent, failSetupAuthentication } from './setup-intent-core';
-import { amountDueNow, type FirstPayment, startSubscription } from './start-subscription';
+import {
+  amountDueNow,
+  type FirstPayment,
+  type NewSubscription,
+  prepareSubscription,
+  startSubscription,
+} from './start-subscription';
 import type { NewItem } from './subscription-item-core';
 
 type Session = Tables['checkout.session'];
@@ -46,8 +52,18 @@ export function checkoutItems(tx: Tx, plan: CheckoutPlan): NewItem[] {
 
 /** What completing the session takes from the card now. */
 export function checkoutAmountDue(tx: Tx, session: Session, plan: CheckoutPlan): number {
-  const balance = tx.get('customer', session.customer ?? '')?.balance ?? 0;
-  return amountDueNow(checkoutItems(tx, plan), checkoutTrialEnd(tx, plan), balance);
+  return amountDueNow(tx, () => checkoutSubscription(tx, checkoutCustomer(tx, session, plan), plan));
+}
+
+/** The subscription that a session is about. */
+function checkoutSubscription(tx: Tx, customer: Tables['customer'], plan: CheckoutPlan): NewSubscription {
+  const { description, metadata, trialSettings } = plan.subscription;
+  return {
+    customer,
+    items: checkoutItems(tx, plan),
+    trialEnd: checkoutTrialEnd(tx, plan),
+    fields: { description, metadata, ...(trialSettings && { trial_settings: trialSettings }) },
+  };
 }
 
 /** True when the page may be submitted without a card: nothing is due and the session collects one only if required. */
@@ -160,19 +176,9 @@ function finish(
       'payment_method.attached',
     );
   adoptIntents(tx, plan, customer.id);
-  const { description, metadata, trialSettings } = plan.subscription;
-  const started = startSubscription(tx, {
-    customer,
-    items: checkoutItems(tx, plan),
-    trialEnd: checkoutTrialEnd(tx, plan),
-    payment,
-    fields: {
-      default_payment_method: method?.id ?? null,
-      description,
-      metadata,
-      ...(trialSettings && { trial_settings: trialSettings }),
-    },
-  });
+  const spec = checkoutSubscription(tx, customer, plan);
+  const fields = { ...spec.fields, default_payment_method: method?.id ?? null };
+  const started = startSubscription(tx, prepareSubscription(tx, { ...spec, fields }), payment);
   tx.put('checkout_plan', { ...plan, pendingPaymentMethod: null });
   const done: Partial<Session> = {
     status: 'complete',

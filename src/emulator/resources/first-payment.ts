@@ -4,8 +4,7 @@ import { invalidRequest } from '../wire/stripe-error';
 import { find } from './find';
 import { attemptPayment, createPaymentIntent } from './payment-intent-core';
 import { cardError } from './payment-method-core';
-import { amountDueNow, type FirstPayment } from './start-subscription';
-import type { NewItem } from './subscription-item-core';
+import type { FirstPayment } from './start-subscription';
 
 /**
  * Collects a subscription's first invoice when the API creates it. `allow_incomplete` keeps an unpaid subscription as
@@ -13,16 +12,14 @@ import type { NewItem } from './subscription-item-core';
  */
 export function collectFirstPayment(
   tx: Tx,
+  draft: Tables['invoice'],
   request: {
-    customer: Tables['customer'];
-    items: NewItem[];
-    trialEnd: number | null;
     method: string | null;
     behavior: 'allow_incomplete' | 'default_incomplete' | 'error_if_incomplete';
   },
 ): FirstPayment {
-  const { customer, items, trialEnd, method, behavior } = request;
-  const amount = amountDueNow(items, trialEnd, customer.balance);
+  const { amount_due: amount, currency, customer } = draft;
+  const { method, behavior } = request;
   if (amount === 0) return { kind: 'nothing_due' };
   if (method === null && behavior !== 'default_incomplete') {
     throw invalidRequest(
@@ -30,11 +27,10 @@ export function collectFirstPayment(
       { code: 'resource_missing' },
     );
   }
-  const currency = items[0]?.price.currency ?? 'usd';
   const created = createPaymentIntent(tx, {
     amount,
     currency,
-    customer: customer.id,
+    customer,
     description: 'Subscription creation',
   });
   if (method === null || behavior === 'default_incomplete') {

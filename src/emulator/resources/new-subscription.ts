@@ -5,11 +5,6 @@ import type { NewSubscription } from './start-subscription';
 
 type Subscription = Tables['subscription'];
 
-function statusOf({ payment, trialEnd }: NewSubscription): Subscription['status'] {
-  if (trialEnd !== null) return 'trialing';
-  return payment.kind === 'unpaid' ? 'incomplete' : 'active';
-}
-
 /** The row of a subscription that starts now. */
 export function newSubscription(tx: Tx, id: string, invoice: string, spec: NewSubscription): Subscription {
   const { customer, items, trialEnd, fields } = spec;
@@ -64,7 +59,7 @@ export function newSubscription(tx: Tx, id: string, invoice: string, spec: NewSu
     pending_update: null,
     schedule: null,
     start_date: tx.now,
-    status: statusOf(spec),
+    status: trialEnd === null ? 'active' : 'trialing',
     test_clock: customer.test_clock ?? null,
     transfer_data: null,
     trial_end: trialEnd,

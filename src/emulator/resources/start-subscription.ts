@@ -1,8 +1,7 @@
-import { applyBalance, lineAmount, sum } from '../engine/invoice-maths';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { draftInvoice } from './draft-invoice';
-import { change, emit } from './emit';
+import { change, create, emit } from './emit';
 import { finalizeInvoice } from './finalize-invoice';
 import { failInvoicePayment, payInvoice } from './invoice-outcome';
 import { addInvoicePayment, settleInvoicePayment } from './invoice-payment';
@@ -25,17 +24,38 @@ export interface NewSubscription {
   customer: Tables['customer'];
   items: NewItem[];
   trialEnd: number | null;
-  payment: FirstPayment;
   fields: Partial<Subscription>;
 }
 
-/** What the first invoice will ask for: the first period's price after the balance, nothing during a trial. */
-export function amountDueNow(items: NewItem[], trialEnd: number | null, balance: number): number {
-  if (trialEnd !== null) return 0;
-  const total = sum(
-    items.map(({ price, quantity }) => lineAmount({ unitAmount: price.unit_amount ?? 0, quantity })),
-  );
-  return applyBalance(total, balance).due;
+/** A subscription with its items and the draft of its first invoice, of which nobody has heard yet. */
+export interface Prepared {
+  subscription: Subscription;
+  draft: Tables['invoice'];
+}
+
+/**
+ * Writes a subscription with its items and drafts its first invoice, without a word about either: the money comes
+ * first. What is due is read from the draft, so prices, previews and charges cannot differ.
+ */
+export function prepareSubscription(tx: Tx, spec: NewSubscription): Prepared {
+  const id = tx.newId('sub');
+  const invoiceId = tx.newId('in');
+  const subscription = newSubscription(tx, id, invoiceId, spec);
+  tx.put('subscription', subscription);
+  const items = spec.items.map((item) => newSubscriptionItem(tx, subscription, item, spec.trialEnd));
+  for (const item of items) tx.put('subscription_item', item);
+  const draft = draftInvoice(tx, invoiceId, {
+    customer: spec.customer,
+    subscription,
+    reason: 'subscription_create',
+    lines: items.map((item) => subscriptionLine(tx, invoiceId, subscription, item)),
+  });
+  return { subscription, draft };
+}
+
+/** What the first invoice would ask for if the subscription started now. */
+export function amountDueNow(tx: Tx, spec: () => NewSubscription): number {
+  return tx.dryRun(() => prepareSubscription(tx, spec()).draft.amount_due);
 }
 
 export interface Started {
@@ -46,35 +66,25 @@ export interface Started {
 }
 
 /**
- * Writes a subscription with its items and its first invoice. Events in causal order: the subscription in its final
- * status, then the invoice's life. Checkout and `subscriptions.create` share it.
+ * Lets a prepared subscription begin, once its money has had its say. Events in causal order: the subscription in its
+ * final status, then the invoice's life. Checkout and `subscriptions.create` share it.
  */
-export function startSubscription(tx: Tx, spec: NewSubscription): Started {
-  const { customer, payment, trialEnd } = spec;
-  const id = tx.newId('sub');
-  const invoiceId = tx.newId('in');
-  const subscription = newSubscription(tx, id, invoiceId, spec);
-  const items = spec.items.map((item) => newSubscriptionItem(tx, subscription, item, trialEnd));
+export function startSubscription(tx: Tx, prepared: Prepared, payment: FirstPayment): Started {
+  const { draft } = prepared;
+  const isUnpaid = payment.kind === 'unpaid' && prepared.subscription.status === 'active';
+  const subscription = { ...prepared.subscription, ...(isUnpaid && { status: 'incomplete' }) };
+  const { trial_end: trialEnd } = subscription;
   tx.put('subscription', subscription);
-  for (const item of items) tx.put('subscription_item', item);
   emit(tx, 'customer.subscription.created', viewSubscription(tx, subscription));
   if (trialEnd !== null && trialEnd - tx.now <= trialReminderSeconds) {
     emit(tx, 'customer.subscription.trial_will_end', viewSubscription(tx, subscription));
   }
-
-  const draft = draftInvoice(tx, invoiceId, {
-    customer,
-    subscription,
-    reason: 'subscription_create',
-    lines: items.map((item) => subscriptionLine(tx, invoiceId, subscription, item)),
-  });
-  tx.put('invoice', draft);
-  emit(tx, 'invoice.created', viewInvoice(tx, draft));
+  create(tx, 'invoice', draft, 'invoice.created');
   const open = finalizeInvoice(tx, draft);
   const link = payment.kind === 'nothing_due' ? null : addInvoicePayment(tx, open, payment.intent);
   const invoice = collectFirstInvoice(tx, open, payment);
 
-  const owner = tx.get('customer', customer.id);
+  const owner = tx.get('customer', subscription.customer);
   if (owner && owner.currency !== subscription.currency) {
     change(tx, 'customer', owner, { currency: subscription.currency }, 'customer.updated');
   }

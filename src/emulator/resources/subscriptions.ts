@@ -25,7 +25,7 @@ import { collectFirstPayment } from './first-payment';
 import { ownPaymentMethod } from './payment-method-core';
 import { refuseScheduled } from './refuse-update';
 import { resumeSubscription } from './resume-subscription';
-import { startSubscription } from './start-subscription';
+import { prepareSubscription, startSubscription } from './start-subscription';
 import type { NewItem } from './subscription-item-core';
 import {
   cancellationDetailsParam,
@@ -116,18 +116,10 @@ export const subscriptionOperations = [
       const named = params.default_payment_method;
       const method =
         named === undefined ? null : ownPaymentMethod(tx, named, customer.id, 'default_payment_method');
-      const payment = collectFirstPayment(tx, {
+      const prepared = prepareSubscription(tx, {
         customer,
         items,
         trialEnd: end,
-        method: method?.id ?? customer.invoice_settings.default_payment_method,
-        behavior: params.payment_behavior ?? 'allow_incomplete',
-      });
-      const started = startSubscription(tx, {
-        customer: find(tx, 'customer', customer.id),
-        items,
-        trialEnd: end,
-        payment,
         fields: {
           default_payment_method: method?.id ?? null,
           description: params.description ?? null,
@@ -135,6 +127,11 @@ export const subscriptionOperations = [
           trial_settings: trialSettings(params.trial_settings),
         },
       });
+      const payment = collectFirstPayment(tx, prepared.draft, {
+        method: method?.id ?? customer.invoice_settings.default_payment_method,
+        behavior: params.payment_behavior ?? 'allow_incomplete',
+      });
+      const started = startSubscription(tx, prepared, payment);
       started.settle();
       const { cancel_at, cancel_at_period_end } = params;
       if (cancel_at === undefined && !cancel_at_period_end) return viewSubscription(tx, started.subscription);
