@@ -7,6 +7,7 @@ import { invoiceItemOperations } from './invoice-items';
 import { invoiceOperations } from './invoices';
 import { paymentMethodOperations } from './payment-methods';
 import { paymentOperations } from './payments';
+import { planOperations } from './plans';
 import { portalConfigurationOperations } from './portal-configurations';
 import { portalSessionOperations } from './portal-sessions';
 import { previewOperations } from './preview-invoice';
@@ -23,6 +24,7 @@ export const operations: Operation[] = [
   ...accountOperations,
   ...productOperations,
   ...priceOperations,
+  ...planOperations,
   ...customerOperations,
   ...taxIdOperations,
   ...paymentMethodOperations,

@@ -1,41 +1,55 @@
-import type { Tx } from '../store/store';
-import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
-import { boolean, integer, list, metadata, object, oneOf, required, text, unsupported } from '../wire/params';
+import {
+  boolean,
+  clearable,
+  decimal,
+  integer,
+  list,
+  metadata,
+  object,
+  oneOf,
+  required,
+  text,
+  unsupported,
+} from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
-import { change, create, emit } from './emit';
 import { find } from './find';
-import { createProduct } from './products';
-import { viewPlan } from './subscription-view';
+import {
+  changePrice,
+  checkIntervalCount,
+  claimLookupKey,
+  createPrice,
+  currencyCode,
+  currencyOptionsParam,
+  findPrice,
+  intervals,
+  isDeletedPlan,
+  lookupKeyParam,
+  putCurrencyOptions,
+  taxBehaviors,
+  wholeAmount,
+} from './price-core';
+import { newProduct } from './product-core';
 
-type Price = Tables['price'];
+const amountNames = { amount: 'unit_amount', decimal: 'unit_amount_decimal' };
 
-const intervals = ['day', 'week', 'month', 'year'] as const;
-const taxBehaviors = ['exclusive', 'inclusive', 'unspecified'] as const;
-const lookupKeyParam = text({ max: 200 });
+export const recurringParam = object({
+  interval: required(oneOf(...intervals)),
+  interval_count: integer({ min: 1 }),
+  usage_type: oneOf('licensed'),
+  ...unsupported('meter', 'trial_period_days'),
+});
 
-/** A lookup key names one price of the account; `transfer` moves it here. */
-function claimLookupKey(tx: Tx, key: string, owner: string, transfer: boolean): void {
-  const holder = tx.where('price', 'lookup_key', key).find((price) => price.id !== owner);
-  if (!holder) return;
-  if (!transfer) {
-    throw invalidRequest(`A price (\`${holder.id}\`) already uses that lookup key.`, { param: 'lookup_key' });
-  }
-  change(tx, 'price', holder, { lookup_key: null }, 'price.updated');
-}
-
-function emitPlan(tx: Tx, price: Price, type: 'plan.created'): void {
-  if (price.recurring) emit(tx, type, viewPlan(price));
-}
-
+/** https://docs.stripe.com/api/prices: licensed prices with one amount per unit. */
 export const priceOperations = [
   operation('POST /v1/prices', {
     params: {
       currency: required(text({ max: 3 })),
       active: boolean(),
       billing_scheme: oneOf('per_unit'),
+      currency_options: currencyOptionsParam,
       lookup_key: lookupKeyParam,
       metadata: metadata(),
       nickname: text(),
@@ -45,97 +59,86 @@ export const priceOperations = [
         name: required(text({ max: 250 })),
         active: boolean(),
         metadata: metadata(),
+        statement_descriptor: text({ max: 22 }),
+        unit_label: text({ max: 12 }),
       }),
-      recurring: object({
-        interval: required(oneOf(...intervals)),
-        interval_count: integer({ min: 1, max: 1095 }),
-        usage_type: oneOf('licensed'),
-        ...unsupported('meter', 'trial_period_days'),
-      }),
+      recurring: recurringParam,
       tax_behavior: oneOf(...taxBehaviors),
       transfer_lookup_key: boolean(),
       unit_amount: integer({ min: 0 }),
-      ...unsupported(
-        'currency_options',
-        'custom_unit_amount',
-        'tiers',
-        'tiers_mode',
-        'transform_quantity',
-        'unit_amount_decimal',
-      ),
+      unit_amount_decimal: decimal(),
+      ...unsupported('custom_unit_amount', 'tiers', 'tiers_mode', 'transform_quantity'),
     },
     returns: 'price',
     run(tx, params) {
       const { product_data: data, recurring } = params;
-      if (params.unit_amount === undefined) throw missingParam('unit_amount');
+      const unitAmount = wholeAmount(params.unit_amount, params.unit_amount_decimal, amountNames);
       if (params.product === undefined && !data) throw missingParam('product');
-      const currency = params.currency.toLowerCase();
-      if (!/^[a-z]{3}$/.test(currency))
-        throw invalidRequest(`Invalid currency: ${currency}`, { param: 'currency' });
-      const product = data
-        ? create(tx, 'product', createProduct(tx, data), 'product.created')
-        : find(tx, 'product', params.product ?? '', 'product');
-      const id = tx.newId('price');
-      if (params.lookup_key) claimLookupKey(tx, params.lookup_key, id, params.transfer_lookup_key ?? false);
-      const price: Price = {
-        id,
-        object: 'price',
-        active: params.active ?? true,
-        billing_scheme: 'per_unit',
-        created: tx.now,
+      if (params.product !== undefined && data) {
+        throw invalidRequest('You may only specify one of these parameters: product, product_data.', {
+          param: 'product_data',
+        });
+      }
+      const currency = currencyCode(params.currency);
+      if (recurring) {
+        checkIntervalCount(recurring.interval, recurring.interval_count, 'recurring[interval_count]');
+      }
+      const product = data ? newProduct(tx, data) : find(tx, 'product', params.product ?? '', 'product');
+      return createPrice(tx, {
+        active: params.active,
         currency,
-        custom_unit_amount: null,
-        livemode: false,
-        lookup_key: params.lookup_key ?? null,
-        metadata: mergeMetadata({}, params.metadata),
-        nickname: params.nickname ?? null,
+        currencyOptions: params.currency_options,
+        lookupKey: params.lookup_key,
+        transferLookupKey: params.transfer_lookup_key,
+        metadata: params.metadata,
+        nickname: params.nickname,
         product: product.id,
-        recurring: recurring
-          ? {
-              interval: recurring.interval,
-              interval_count: recurring.interval_count ?? 1,
-              meter: null,
-              trial_period_days: null,
-              usage_type: 'licensed',
-            }
-          : null,
-        tax_behavior: params.tax_behavior ?? 'unspecified',
-        tiers_mode: null,
-        transform_quantity: null,
-        type: recurring ? 'recurring' : 'one_time',
-        unit_amount: params.unit_amount,
-        unit_amount_decimal: String(params.unit_amount),
-      };
-      emitPlan(tx, price, 'plan.created');
-      return create(tx, 'price', price, 'price.created');
+        recurring: recurring && { interval: recurring.interval, intervalCount: recurring.interval_count },
+        taxBehavior: params.tax_behavior,
+        unitAmount,
+      });
     },
   }),
 
   operation('GET /v1/prices/:id', {
     params: {},
     returns: 'price',
-    run: (tx, _, id) => find(tx, 'price', id),
+    run: (tx, _, id) => findPrice(tx, id),
   }),
 
   operation('POST /v1/prices/:id', {
     params: {
       active: boolean(),
+      currency_options: clearable(currencyOptionsParam),
       lookup_key: lookupKeyParam,
       metadata: metadata(),
       nickname: text(),
       tax_behavior: oneOf(...taxBehaviors),
       transfer_lookup_key: boolean(),
-      ...unsupported('currency_options'),
     },
     returns: 'price',
-    run(tx, { metadata: pairs, transfer_lookup_key: transfer, ...params }, id) {
-      const price = find(tx, 'price', id);
-      if (params.lookup_key) claimLookupKey(tx, params.lookup_key, id, transfer ?? false);
+    run(tx, params, id) {
+      const { metadata: pairs, transfer_lookup_key: transfer, currency_options: options, ...rest } = params;
+      const price = findPrice(tx, id);
+      const { tax_behavior: behavior } = rest;
+      if (behavior !== undefined && behavior !== price.tax_behavior && price.tax_behavior !== 'unspecified') {
+        throw invalidRequest('You cannot change the `tax_behavior` of a price once it has been set.', {
+          param: 'tax_behavior',
+        });
+      }
+      if (rest.active === false && tx.get('product', price.product)?.default_price === id) {
+        throw invalidRequest('This price cannot be archived as it is the default price of its product.', {
+          param: 'active',
+        });
+      }
+      if (rest.lookup_key) claimLookupKey(tx, rest.lookup_key, id, transfer ?? false);
+      if (options === null) tx.remove('price_currencies', id);
+      else if (options) putCurrencyOptions(tx, price, options);
       const patch = {
-        ...params,
+        ...rest,
         metadata: pairs === undefined ? price.metadata : mergeMetadata(price.metadata, pairs),
       };
-      return change(tx, 'price', price, patch, 'price.updated');
+      return changePrice(tx, price, patch);
     },
   }),
 
@@ -159,6 +162,7 @@ export const priceOperations = [
     run(tx, params) {
       const { active, created, currency, lookup_keys: keys, product, recurring, type } = params;
       const rows = (product === undefined ? tx.all('price') : tx.where('price', 'product', product))
+        .filter((row) => !isDeletedPlan(tx, row.id))
         .filter((row) => active === undefined || row.active === active)
         .filter((row) => currency === undefined || row.currency === currency)
         .filter((row) => keys === undefined || (row.lookup_key !== null && keys.includes(row.lookup_key)))
@@ -167,6 +171,7 @@ export const priceOperations = [
         .filter(
           (row) => recurring?.usage_type === undefined || row.recurring?.usage_type === recurring.usage_type,
         )
+        .filter((row) => recurring?.meter === undefined || row.recurring?.meter === recurring.meter)
         .filter((row) => matchesCreated(row.created, created));
       return page(rows, params, '/v1/prices');
     },

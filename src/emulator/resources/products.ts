@@ -1,11 +1,11 @@
-import type { Tx } from '../store/store';
-import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
 import {
   boolean,
   clearable,
+  decimal,
+  integer,
   list,
   metadata,
   object,
@@ -16,8 +16,20 @@ import {
   url,
 } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
-import { change, create, emit } from './emit';
+import { change, emit } from './emit';
 import { find } from './find';
+import {
+  checkIntervalCount,
+  createPrice,
+  currencyCode,
+  currencyOptionsParam,
+  findPrice,
+  isDeletedPlan,
+  taxBehaviors,
+  wholeAmount,
+} from './price-core';
+import { recurringParam } from './prices';
+import { newProduct } from './product-core';
 
 const writable = {
   active: boolean(),
@@ -32,45 +44,10 @@ const writable = {
   ...unsupported('tax_code', 'tax_details', 'package_dimensions'),
 };
 
-export interface NewProduct {
-  id?: string;
-  name: string;
-  active?: boolean;
-  description?: string | null;
-  metadata?: Record<string, string> | null;
-}
-
-/** A chosen id makes a set-up script idempotent: a taken one is refused. */
-export function createProduct(tx: Tx, params: NewProduct): Tables['product'] {
-  const id = params.id ?? tx.newId('prod');
-  if (tx.get('product', id)) {
-    throw invalidRequest(`Product already exists.`, { code: 'resource_already_exists', param: 'id' });
-  }
-  const product: Tables['product'] = {
-    id,
-    object: 'product',
-    active: params.active ?? true,
-    created: tx.now,
-    default_price: null,
-    description: params.description ?? null,
-    images: [],
-    livemode: false,
-    marketing_features: [],
-    metadata: mergeMetadata({}, params.metadata),
-    name: params.name,
-    package_dimensions: null,
-    shippable: null,
-    statement_descriptor: null,
-    tax_code: null,
-    tax_details: null,
-    type: 'service',
-    unit_label: null,
-    updated: tx.now,
-    url: null,
-  };
-  tx.remove('tombstone', id);
-  return product;
-}
+const defaultAmountNames = {
+  amount: 'default_price_data[unit_amount]',
+  decimal: 'default_price_data[unit_amount_decimal]',
+};
 
 export const productOperations = [
   operation('POST /v1/products', {
@@ -79,12 +56,35 @@ export const productOperations = [
       id: text({ max: 255 }),
       name: required(text({ max: 250 })),
       type: oneOf('good', 'service'),
-      ...unsupported('default_price_data'),
+      default_price_data: object({
+        currency: required(text({ max: 3 })),
+        currency_options: currencyOptionsParam,
+        metadata: metadata(),
+        recurring: recurringParam,
+        tax_behavior: oneOf(...taxBehaviors),
+        unit_amount: integer({ min: 0 }),
+        unit_amount_decimal: decimal(),
+      }),
     },
     returns: 'product',
-    run(tx, params) {
-      const { metadata: _pairs, id: _id, ...rest } = params;
-      return create(tx, 'product', { ...createProduct(tx, params), ...rest }, 'product.created');
+    run(tx, { default_price_data: data, ...params }) {
+      if (!data) return newProduct(tx, params);
+      const unitAmount = wholeAmount(data.unit_amount, data.unit_amount_decimal, defaultAmountNames);
+      const currency = currencyCode(data.currency, 'default_price_data[currency]');
+      const { recurring } = data;
+      const countName = 'default_price_data[recurring][interval_count]';
+      if (recurring) checkIntervalCount(recurring.interval, recurring.interval_count, countName);
+      const product = newProduct(tx, params);
+      const price = createPrice(tx, {
+        currency,
+        currencyOptions: data.currency_options,
+        metadata: data.metadata,
+        product: product.id,
+        recurring: recurring && { interval: recurring.interval, intervalCount: recurring.interval_count },
+        taxBehavior: data.tax_behavior,
+        unitAmount,
+      });
+      return change(tx, 'product', product, { default_price: price.id }, 'product.updated');
     },
   }),
 
@@ -99,7 +99,9 @@ export const productOperations = [
     returns: 'product',
     run(tx, { metadata: pairs, default_price: price, ...params }, id) {
       const product = find(tx, 'product', id);
-      if (typeof price === 'string') find(tx, 'price', price, 'default_price');
+      if (typeof price === 'string' && findPrice(tx, price, 'default_price').product !== id) {
+        throw invalidRequest('The price must belong to this product.', { param: 'default_price' });
+      }
       const patch = {
         ...params,
         ...(price !== undefined && { default_price: price }),
@@ -141,7 +143,7 @@ export const productOperations = [
     returns: 'product',
     run(tx, _, id) {
       const product = find(tx, 'product', id);
-      if (tx.where('price', 'product', id).length > 0) {
+      if (tx.where('price', 'product', id).some((price) => !isDeletedPlan(tx, price.id))) {
         throw invalidRequest(
           'This product cannot be deleted because it has one or more user-created prices.',
           { param: 'id' },

@@ -4,6 +4,7 @@ import { embedded } from '../wire/pagination';
 import { viewCheckoutLines, viewCheckoutSession } from './checkout-view';
 import { viewConfirmationSecret, viewInvoice, viewInvoicePayments } from './invoice-view';
 import { viewPortalSession } from './portal-view';
+import { viewCurrencyOptions } from './price-view';
 import { viewCustomerSubscriptions, viewSubscription, viewSubscriptionItem } from './subscription-view';
 
 type Views = { [K in TableName]?: (tx: Tx, row: Tables[K]) => object };
@@ -43,6 +44,7 @@ export function include(tx: Tx, owner: object, member: string): object | undefin
   if (object === 'invoice' && member === 'payments') return viewInvoicePayments(tx, id);
   if (object === 'invoice' && member === 'confirmation_secret') return viewConfirmationSecret(tx, id);
   if (object === 'checkout.session' && member === 'line_items') return viewCheckoutLines(tx, id);
+  if (object === 'price' && member === 'currency_options') return viewCurrencyOptions(tx, id);
   if (object === 'charge' && member === 'refunds') {
     return embedded(tx.where('refund', 'charge', id), `/v1/charges/${id}/refunds`);
   }

@@ -29,6 +29,7 @@ export interface Tables {
   event: StoredEvent;
   'test_helpers.test_clock': Wire<Stripe.TestHelpers.TestClock>;
 
+  price_currencies: PriceCurrencies;
   checkout_plan: CheckoutPlan;
   endpoint_secret: EndpointSecret;
   delivery: Delivery;
@@ -54,6 +55,13 @@ export interface StoredEvent {
   pending_webhooks: number;
   request: { id: string | null; idempotency_key: string | null };
   type: Stripe.Event['type'];
+}
+
+/** A price's amounts in other currencies: Stripe shows them only when asked. */
+export interface PriceCurrencies {
+  /** The price's id. */
+  id: string;
+  options: { [currency: string]: Wire<Stripe.Price.CurrencyOptions> };
 }
 
 /** What a checkout session will create. Stripe keeps it out of the session object, so it has a row of its own. */
@@ -113,7 +121,7 @@ export interface IdempotentAnswer {
 
 export interface Tombstone {
   id: string;
-  object: 'customer' | 'product' | 'invoiceitem' | 'test_helpers.test_clock';
+  object: 'customer' | 'product' | 'plan' | 'invoiceitem' | 'test_helpers.test_clock';
 }
 
 /**
@@ -228,6 +236,7 @@ export const tableNames = [
   'webhook_endpoint',
   'event',
   'test_helpers.test_clock',
+  'price_currencies',
   'checkout_plan',
   'endpoint_secret',
   'delivery',

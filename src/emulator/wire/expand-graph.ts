@@ -32,7 +32,7 @@ export const expandGraph: Record<string, Record<string, Edge>> = {
     test_clock: id('test_helpers.test_clock'),
   },
   product: { default_price: id('price'), tax_code: never },
-  price: { product: id('product'), currency_options: never, tiers: never },
+  price: { product: id('product'), currency_options: included('currency_options'), tiers: never },
   plan: { product: id('product') },
   payment_method: { customer: id('customer') },
   payment_intent: {

@@ -65,6 +65,14 @@ export function integer(options: { min?: number; max?: number } = {}): Param<num
   });
 }
 
+/** A decimal of at most twelve places, kept as it was sent: `0.5`. Floats would lose digits. */
+export function decimal(): Param<string> {
+  return scalar((value, at) => {
+    if (/^\d{1,15}(\.\d{1,12})?$/.test(value)) return value;
+    throw invalidRequest(`Invalid decimal: ${value}`, { param: at });
+  });
+}
+
 function outOfRange(at: string, rule: string) {
   return invalidRequest(`Invalid integer: ${at} must be ${rule}.`, {
     code: 'parameter_invalid_integer',
@@ -144,6 +152,23 @@ export function object<S extends Shape>(shape: S): Param<Parsed<S>> {
     parse(node, at, unknown) {
       if (typeof node === 'string') throw invalidRequest('Invalid object', { param: at });
       return parseShape(shape, node, at, unknown);
+    },
+  };
+}
+
+/** Nested parameters under names that the caller chooses, such as currencies. */
+export function record<S extends Shape>(shape: S, name: RegExp): Param<Record<string, Parsed<S>>> {
+  return {
+    parse(node, at, unknown) {
+      if (typeof node === 'string') throw invalidRequest('Invalid object', { param: at });
+      const members: Record<string, Parsed<S>> = {};
+      for (const [key, child] of node) {
+        const path = `${at}[${key}]`;
+        if (!name.test(key)) unknown.push(path);
+        else if (typeof child === 'string') throw invalidRequest('Invalid object', { param: path });
+        else members[key] = parseShape(shape, child, path, unknown);
+      }
+      return members;
     },
   };
 }
