@@ -42,6 +42,7 @@ const rooms: Record<string, { imports: string[]; types?: string[]; forbidden?: R
       'server',
       'worker',
       'emulator',
+      'cli',
       'test',
     ],
   },

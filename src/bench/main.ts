@@ -1,11 +1,12 @@
 import type { Bench } from './figure';
+import { webhookBench } from './webhook/webhook';
 
 /*
  * `npm run bench [-- NAME ...]`: each figure as a JSON line on stdout, what is going on as text on stderr. Exit code 2 for a name
  * that is not there. Figures are ratios to a floor of the same run; nothing is asserted, since machines are noisy.
  */
 
-const benches: readonly Bench[] = [];
+const benches: readonly Bench[] = [webhookBench];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
