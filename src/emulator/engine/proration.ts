@@ -7,15 +7,20 @@ export interface Period {
 }
 
 /**
- * The share of `amount` (minor units) for what is left of `period` at `at`: to the second, each amount rounded by
- * itself, half away from zero. Integers only, since floats go wrong by a cent.
+ * What `amount` (minor units), the price of the whole `period`, comes to from one moment to another: to the second,
+ * each amount rounded by itself, half away from zero. Integers only, since floats go wrong by a cent.
  * https://docs.stripe.com/billing/subscriptions/prorations
  */
-export function prorate(amount: number, period: Period, at: number): number {
+export function share(amount: number, period: Period, from: number, to: number): number {
   const length = BigInt(period.end - period.start);
-  const left = BigInt(Math.max(0, period.end - at));
-  const share = (2n * BigInt(Math.abs(amount)) * left + length) / (2n * length);
-  return Number(amount < 0 ? -share : share);
+  const used = BigInt(Math.max(0, to - from));
+  const part = (2n * BigInt(Math.abs(amount)) * used + length) / (2n * length);
+  return Number(amount < 0 ? -part : part);
+}
+
+/** The share of `amount` for what is left of `period` at `at`. */
+export function prorate(amount: number, period: Period, at: number): number {
+  return share(amount, period, at, period.end);
 }
 
 /** The credit for what was bought and is not used any more; never `-0`. */

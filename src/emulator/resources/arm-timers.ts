@@ -1,5 +1,6 @@
 import { serverClock, type Touched, type Tx } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
+import { startBilling } from './billed-parts';
 import { timeOf } from './clock';
 import { trialReminderSeconds } from './start-subscription';
 import { itemsOf } from './subscription-view';
@@ -33,10 +34,11 @@ export function armTimers(tx: Tx, touched: Touched[]): void {
   }
 }
 
-/** For a data file from before there were timers: every row is asked, and what runs counts as billed. */
+/** For a data file of an earlier version: every row is asked, and what runs counts as billed. */
 export function armEverything(tx: Tx): void {
-  if (tx.count('billed_item') === 0) for (const item of tx.all('subscription_item')) adoptItem(tx, item);
-  const tables = ['subscription', 'invoice', 'checkout.session'] as const;
+  for (const item of tx.all('subscription_item'))
+    if (!tx.get('billed_item', item.id)?.parts) adoptItem(tx, item);
+  const tables = ['subscription', 'invoice', 'checkout.session', 'subscription_schedule'] as const;
   armTimers(
     tx,
     tables.flatMap((table) => tx.all(table).map(({ id }) => ({ table, id }))),
@@ -47,14 +49,15 @@ function adoptItem(tx: Tx, item: Tables['subscription_item']): void {
   const price = tx.get('price', item.price);
   const status = tx.get('subscription', item.subscription)?.status ?? '';
   if (!price || !cycling.has(status)) return;
-  tx.put('billed_item', {
-    id: item.id,
+  startBilling(tx, item.id, {
     unit_amount: status === 'trialing' ? 0 : (price.unit_amount ?? 0),
     quantity: item.quantity ?? 1,
     price: price.id,
     start: item.current_period_start,
     end: item.current_period_end,
+    until: item.current_period_end,
     source: null,
+    invoice_item: null,
   });
 }
 

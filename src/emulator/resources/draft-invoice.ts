@@ -2,7 +2,6 @@ import { applyBalance, sum } from '../engine/invoice-maths';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { accountName } from './account';
-import { rememberBilled } from './subscription-line';
 import { taxIdsOf } from './tax-id-core';
 
 type Invoice = Tables['invoice'];
@@ -41,7 +40,6 @@ export interface NewInvoice {
 /** A draft. Nothing collects it by itself until the caller says when. */
 export function draftInvoice(tx: Tx, id: string, spec: NewInvoice): Invoice {
   const { customer, subscription, reason, lines, periodStart = tx.now, fields } = spec;
-  for (const line of lines) rememberBilled(tx, id, line);
   const draft: Invoice = {
     id,
     object: 'invoice',

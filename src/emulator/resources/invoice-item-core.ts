@@ -1,6 +1,7 @@
 import type { Period } from '../engine/proration';
 import type { Tx } from '../store/store';
-import type { Tables } from '../store/tables';
+import type { BilledPart, Tables } from '../store/tables';
+import { tellSource } from './billed-parts';
 import { create } from './emit';
 
 type InvoiceItem = Tables['invoiceitem'];
@@ -21,7 +22,7 @@ export interface NewInvoiceItem {
 }
 
 /** The line that a credit takes back. */
-export type Credited = NonNullable<Tables['billed_item']['source']>;
+export type Credited = NonNullable<BilledPart['source']>;
 
 /** An amount that waits for the next invoice. */
 export function newInvoiceItem(tx: Tx, spec: NewInvoiceItem): InvoiceItem {
@@ -82,7 +83,10 @@ export function newInvoiceItem(tx: Tx, spec: NewInvoiceItem): InvoiceItem {
 export function takePendingItems(tx: Tx, subscription: Tables['subscription'], invoice: string): Line[] {
   return pendingItems(tx, subscription).map((item) => {
     tx.put('invoiceitem', { ...item, invoice });
-    return itemLine(tx, item, invoice);
+    const line = itemLine(tx, item, invoice);
+    const owner = item.parent?.subscription_details?.subscription_item;
+    if (owner) tellSource(tx, String(owner), item.id, { invoice, line: line.id });
+    return line;
   });
 }
 

@@ -1,10 +1,11 @@
-import { credit, type Period, prorate, prorationDescription } from '../engine/proration';
+import { type Period, prorationDescription, share } from '../engine/proration';
 import type { Tx } from '../store/store';
-import type { Tables } from '../store/tables';
+import type { BilledPart, Tables } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
+import { addBilled, billedParts, endBilling } from './billed-parts';
 import { find } from './find';
 import { newInvoiceItem } from './invoice-item-core';
-import { cycleOf } from './subscription-item-core';
+import { wholeCycle } from './subscription-item-core';
 
 type Subscription = Tables['subscription'];
 type Item = Tables['subscription_item'];
@@ -27,75 +28,106 @@ export function checkProrationDate(items: Item[], at: number): void {
 
 /**
  * The credit for what a change leaves unused and the charge for what it adds, as pending invoice items, credit first.
- * Quantities count like prices: the old amount is credited in full, the new one charged in full.
+ * Quantities count like prices: the old amount is credited in full, the new one charged in full. An item whose period
+ * alone was cut or prolonged, by another `cancel_at`, is credited or charged for the difference.
  * https://docs.stripe.com/billing/subscriptions/prorations
  */
 export function prorateItems(tx: Tx, subscription: Subscription, change: ItemsChange, at: number): number {
   let made = 0;
   for (const { old, now } of changedItems(change)) {
-    if (old) made += creditUnused(tx, subscription, old, at);
-    if (now) made += chargeRemaining(tx, subscription, now, at);
+    const isSame = old?.price === now?.price && old?.quantity === now?.quantity;
+    const from = isSame && now ? Math.max(at, Math.min(now.current_period_end, billedUntil(tx, now))) : at;
+    if (old) made += creditUnused(tx, subscription, old, from);
+    if (now) made += chargeRemaining(tx, subscription, now, from);
     else if (old) tx.remove('billed_item', old.id);
   }
   return made;
 }
 
-/** The credit alone, for a subscription that starts a new cycle now. */
-export function creditItems(tx: Tx, subscription: Subscription, items: Item[], at: number): void {
-  for (const item of items) creditUnused(tx, subscription, item, at);
+/** The credit alone, for a subscription that starts a new cycle now or ends. */
+export function creditItems(tx: Tx, subscription: Subscription, items: Item[], at: number): number {
+  return items.reduce((made, item) => made + creditUnused(tx, subscription, item, at), 0);
+}
+
+function billedUntil(tx: Tx, item: Item): number {
+  return billedParts(tx, item.id).at(-1)?.until ?? item.current_period_end;
 }
 
 function changedItems({ before, after }: ItemsChange): { old: Item | undefined; now: Item | undefined }[] {
   const ids = new Set([...before, ...after].map((item) => item.id));
   return [...ids]
     .map((id) => ({ old: before.find((item) => item.id === id), now: after.find((item) => item.id === id) }))
-    .filter(({ old, now }) => old?.price !== now?.price || old?.quantity !== now?.quantity);
+    .filter(
+      ({ old, now }) =>
+        old?.price !== now?.price ||
+        old?.quantity !== now?.quantity ||
+        old?.current_period_end !== now?.current_period_end,
+    );
 }
 
+/** One credit for each part that was billed beyond `at`. */
 function creditUnused(tx: Tx, subscription: Subscription, item: Item, at: number): number {
-  const billed = tx.get('billed_item', item.id);
-  if (!billed || billed.end <= at) return 0;
-  const amount = credit(billed.unit_amount * billed.quantity, billed, at);
-  addItem(tx, subscription, { ...billed, kind: 'credit', amount, at, credited: billed.source });
-  return 1;
+  const unused = billedParts(tx, item.id).filter((part) => part.until > at);
+  for (const part of unused) {
+    const from = Math.max(at, startOf(tx, item, part));
+    const amount = 0 - share(part.unit_amount * part.quantity, part, from, part.until);
+    const period = { start: from, end: part.until };
+    addItem(tx, subscription, { ...part, item: item.id, kind: 'credit', amount, period });
+  }
+  if (unused.length > 0) endBilling(tx, item.id, at);
+  return unused.length;
+}
+
+/** A part begins where the one before it ends. */
+function startOf(tx: Tx, item: Item, part: BilledPart): number {
+  const parts = billedParts(tx, item.id);
+  return parts[parts.indexOf(part) - 1]?.until ?? part.start;
 }
 
 function chargeRemaining(tx: Tx, subscription: Subscription, item: Item, at: number): number {
+  const until = item.current_period_end;
+  if (at >= until) return 0;
   const price = find(tx, 'price', item.price);
-  const cycle = cycleOf(subscription.billing_cycle_anchor, tx.now, price);
+  const cycle = wholeCycle(subscription.billing_cycle_anchor, item, price);
   const quantity = item.quantity ?? 1;
   const unit_amount = price.unit_amount ?? 0;
-  const billed = { id: item.id, unit_amount, quantity, price: price.id, ...cycle, source: null };
-  tx.put('billed_item', billed);
-  const amount = prorate(unit_amount * quantity, cycle, at);
-  addItem(tx, subscription, { ...billed, kind: 'debit', amount, at, credited: null });
+  const part = { unit_amount, quantity, price: price.id, ...cycle, until, source: null };
+  const amount = share(unit_amount * quantity, cycle, at, until);
+  const period = { start: at, end: until };
+  const { id } = addItem(tx, subscription, { ...part, item: item.id, kind: 'debit', amount, period });
+  addBilled(tx, item.id, { ...part, invoice_item: id });
   return 1;
 }
 
-interface Share extends Period {
+interface Share {
   kind: 'credit' | 'debit';
   /** The subscription item. */
-  id: string;
+  item: string;
   price: string;
   quantity: number;
   amount: number;
-  at: number;
-  credited: Tables['billed_item']['source'];
+  period: Period;
+  source: BilledPart['source'];
 }
 
-function addItem(tx: Tx, subscription: Subscription, share: Share): void {
-  const price = find(tx, 'price', share.price);
+function addItem(tx: Tx, subscription: Subscription, part: Share): Tables['invoiceitem'] {
+  const price = find(tx, 'price', part.price);
   const product = tx.get('product', price.product)?.name ?? 'Product';
-  newInvoiceItem(tx, {
+  return newInvoiceItem(tx, {
     customer: find(tx, 'customer', subscription.customer),
     subscription: subscription.id,
-    amount: share.amount,
+    amount: part.amount,
     currency: subscription.currency,
-    description: prorationDescription(share.kind, share.quantity, product, share.at),
+    description: prorationDescription(part.kind, part.quantity, product, part.period.start),
     isDiscountable: false,
     metadata: {},
-    period: { start: share.at, end: share.end },
-    quantity: share.quantity,
-    proration: { item: share.id, price: price.id, product: price.product, credited: share.credited },
+    period: part.period,
+    quantity: part.quantity,
+    proration: {
+      item: part.item,
+      price: price.id,
+      product: price.product,
+      credited: part.kind === 'credit' ? part.source : null,
+    },
   });
 }

@@ -132,7 +132,8 @@ export function startPeriod(
 function rolled(tx: Tx, subscription: Subscription, item: Item): Item {
   const price = find(tx, 'price', item.price);
   const start = item.current_period_end;
-  const end = cycleEnd(subscription.billing_cycle_anchor, start, price);
+  const natural = cycleEnd(subscription.billing_cycle_anchor, start, price);
+  const end = Math.min(natural, subscription.cancel_at ?? natural);
   return { ...item, current_period_start: start, current_period_end: end };
 }
 

@@ -2,10 +2,13 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
 import { noCancellation } from './cancel-subscription';
+import { find } from './find';
+import { cycleEnd } from './subscription-item-core';
 import { itemsOf } from './subscription-view';
 import type { SubscriptionUpdate } from './update-subscription';
 
 type Subscription = Tables['subscription'];
+type Item = Tables['subscription_item'];
 
 /** `cancel_at_period_end` sets `cancel_at` to the period's end too; clearing either undoes the whole cancellation. */
 export function cancellationFields(
@@ -49,6 +52,27 @@ function cancelAt(tx: Tx, subscription: Subscription, update: SubscriptionUpdate
   return atPeriodEnd === false && subscription.cancel_at_period_end ? null : undefined;
 }
 
+/** Where a period of the subscription ends, whatever a cancellation has cut off it. */
 export function periodEndOf(tx: Tx, subscription: Subscription, pick: (...ends: number[]) => number): number {
-  return pick(...itemsOf(tx, subscription.id).map((item) => item.current_period_end));
+  return pick(...itemsOf(tx, subscription.id).map((item) => naturalEnd(tx, subscription, item)));
+}
+
+/**
+ * A cancellation inside the running period cuts it: the item is paid for up to then. Taken back or moved, it ends where
+ * its cycle does again. "At the period's end" cuts nothing. https://docs.stripe.com/billing/subscriptions/cancel
+ */
+export function cutPeriods(tx: Tx, subscription: Subscription): void {
+  const { cancel_at: at, cancel_at_period_end: isAtPeriodEnd } = subscription;
+  for (const item of itemsOf(tx, subscription.id)) {
+    const natural = naturalEnd(tx, subscription, item);
+    const current_period_end = at === null || isAtPeriodEnd ? natural : Math.min(natural, at);
+    if (current_period_end !== item.current_period_end)
+      tx.put('subscription_item', { ...item, current_period_end });
+  }
+}
+
+function naturalEnd(tx: Tx, subscription: Subscription, item: Item): number {
+  if (subscription.status === 'trialing' && subscription.trial_end !== null) return subscription.trial_end;
+  const { current_period_start: start } = item;
+  return cycleEnd(subscription.billing_cycle_anchor, start, find(tx, 'price', item.price));
 }

@@ -1,29 +1,65 @@
 import { formatAmount } from '@/lib/money';
-import type { Interval } from '../engine/calendar';
 import { lineAmount, lineDescription, trialDescription } from '../engine/invoice-maths';
+import { type Period, share } from '../engine/proration';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { startBilling } from './billed-parts';
+import { find } from './find';
+import { intervalOf, wholeCycle } from './subscription-item-core';
+
+type Subscription = Tables['subscription'];
+type Item = Tables['subscription_item'];
 
 type Line = Tables['invoice']['lines']['data'][number];
 
-/** A subscription item's running period; 0.00 during a trial. */
-export function subscriptionLine(
+/**
+ * A subscription item's running period; 0.00 during a trial. A period that is cut, by an anchor that comes first or by a
+ * cancellation, costs its share of the whole cycle and counts as a proration.
+ */
+export function subscriptionLine(tx: Tx, invoice: string, subscription: Subscription, item: Item): Line {
+  const price = find(tx, 'price', item.price);
+  const quantity = item.quantity ?? 1;
+  const unitAmount = price.unit_amount ?? 0;
+  const isTrial = subscription.status === 'trialing';
+  const { current_period_start: start, current_period_end: end } = item;
+  const cycle = isTrial ? { start, end } : wholeCycle(subscription.billing_cycle_anchor, item, price);
+  const isPart = start !== cycle.start || end !== cycle.end;
+  const full = isTrial ? 0 : lineAmount({ unitAmount, quantity });
+  const line = itemLine(tx, invoice, subscription, item, {
+    amount: isPart ? share(full, cycle, start, end) : full,
+    period: { start, end },
+    isProration: isPart,
+  });
+  startBilling(tx, item.id, {
+    unit_amount: isTrial ? 0 : unitAmount,
+    quantity,
+    price: price.id,
+    ...cycle,
+    until: end,
+    source: { invoice, line: line.id },
+    invoice_item: null,
+  });
+  return line;
+}
+
+/** A line about a subscription item, for a period and an amount of its own. */
+export function itemLine(
   tx: Tx,
   invoice: string,
-  subscription: Tables['subscription'],
-  item: Tables['subscription_item'],
+  subscription: Subscription,
+  item: Item,
+  { amount, period, isProration }: { amount: number; period: Period; isProration: boolean },
 ): Line {
-  const price = tx.get('price', item.price);
-  const product = price && tx.get('product', price.product);
+  const price = find(tx, 'price', item.price);
   const quantity = item.quantity ?? 1;
-  const unitAmount = price?.unit_amount ?? 0;
+  const unitAmount = price.unit_amount ?? 0;
   const isTrial = subscription.status === 'trialing';
-  const amount = isTrial ? 0 : lineAmount({ unitAmount, quantity });
-  const name = product?.name ?? 'Product';
+  const name = tx.get('product', price.product)?.name ?? 'Product';
+  const { interval, count } = intervalOf(price);
   const text = {
     currency: subscription.currency,
-    interval: (price?.recurring?.interval ?? 'month') as Interval,
-    intervalCount: price?.recurring?.interval_count ?? 1,
+    interval,
+    intervalCount: count,
     amount: formatAmount({ amountMinor: unitAmount, currency: subscription.currency }),
   };
   return {
@@ -44,19 +80,19 @@ export function subscriptionLine(
       invoice_item_details: null,
       subscription_item_details: {
         invoice_item: null,
-        proration: false,
+        proration: isProration,
         proration_details: { credited_items: null },
         subscription: subscription.id,
         subscription_item: item.id,
       },
       type: 'subscription_item_details',
     },
-    period: { start: item.current_period_start, end: item.current_period_end },
+    period,
     pretax_credit_amounts: [],
     pricing: {
-      price_details: { price: item.price, product: price?.product ?? '' },
+      price_details: { price: item.price, product: price.product },
       type: 'price_details',
-      unit_amount_decimal: String(isTrial ? 0 : unitAmount),
+      unit_amount_decimal: isProration ? null : String(isTrial ? 0 : unitAmount),
     },
     quantity,
     quantity_decimal: String(quantity),
@@ -64,20 +100,4 @@ export function subscriptionLine(
     subtotal: amount,
     taxes: [],
   };
-}
-
-/** A later change credits what a line has billed. */
-export function rememberBilled(tx: Tx, invoice: string, line: Line): void {
-  const details = line.parent?.subscription_item_details;
-  if (!details || details.proration) return;
-  const quantity = line.quantity ?? 1;
-  tx.put('billed_item', {
-    id: details.subscription_item,
-    unit_amount: quantity === 0 ? 0 : line.amount / quantity,
-    quantity,
-    price: line.pricing?.price_details?.price ?? '',
-    start: line.period.start,
-    end: line.period.end,
-    source: { invoice, line: line.id },
-  });
 }

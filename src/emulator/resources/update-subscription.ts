@@ -11,7 +11,7 @@ import { ownPaymentMethod } from './payment-method-core';
 import { checkProrationDate, creditItems, prorateItems } from './prorate-items';
 import { refuseEnded } from './refuse-update';
 import { prorated, restartCycle, startsCycle, trialFields } from './restart-cycle';
-import { cancellationFields, periodEndOf } from './schedule-cancellation';
+import { cancellationFields, cutPeriods, periodEndOf } from './schedule-cancellation';
 import { trialReminderSeconds } from './start-subscription';
 import { type TrialSettings, trialSettings } from './subscription-params';
 import { itemsOf, viewSubscription } from './subscription-view';
@@ -93,6 +93,7 @@ export function applyUpdate(
     ? { ...changed, cancel_at: periodEndOf(tx, changed, Math.min) }
     : changed;
   tx.put('subscription', next);
+  if (prorated.has(next.status)) cutPeriods(tx, next);
   const behaviour = update.proration_behavior ?? 'create_prorations';
   const isProrated = behaviour !== 'none' && prorated.has(subscription.status);
   const after = itemsOf(tx, subscription.id);

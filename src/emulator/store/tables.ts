@@ -125,20 +125,29 @@ export interface Tombstone {
 }
 
 /**
- * What a subscription item was last billed for. In flexible billing mode a credit follows what was billed, not the
- * current price. https://docs.stripe.com/billing/subscriptions/billing-mode
+ * What a subscription item's running period has been billed for. In flexible billing mode a credit follows what was
+ * billed, not the current price. https://docs.stripe.com/billing/subscriptions/billing-mode
  */
 export interface BilledItem {
   /** The subscription item's id. */
   id: string;
+  /** Oldest first; one follows the other in time. */
+  parts: BilledPart[];
+}
+
+export interface BilledPart {
   unit_amount: number;
   quantity: number;
   price: string;
-  /** The whole cycle that the amount is for. */
+  /** The whole cycle, of which `unit_amount` is the price. */
   start: number;
   end: number;
+  /** Up to when it is billed: the cycle's end, unless a cancellation comes first. */
+  until: number;
   /** Where it was billed; null while it is an item that waits for its invoice. */
   source: { invoice: string; line: string } | null;
+  /** The invoice item that billed it. */
+  invoice_item: string | null;
 }
 
 export type TimerKind =
