@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { applyCatalogue } from '@/billing/catalogue-setup';
 import { connectStripe } from '@/billing/stripe-connection';
-import { createEmulator, type Emulator } from '@/emulator';
+import { createStripeEmulator, type Emulator } from '@/emulator';
 import { readEnv } from '@/env';
 import { createServices, type Services } from '@/services';
 import { eventually } from '@/test/eventually';
@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 async function startEmulator(hasCatalogue = true): Promise<Emulator> {
-  const emulator = await createEmulator({ port: 0, seed: 'boot' });
+  const emulator = await createStripeEmulator({ port: 0, seed: 'boot' });
   closers.push(() => emulator.close());
   if (hasCatalogue) await applyCatalogue(connectStripe('sk_test_emulator', emulator.url));
   return emulator;

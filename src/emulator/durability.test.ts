@@ -162,7 +162,12 @@ async function startProcess(args: string[]): Promise<Child> {
   });
   const line = await until(() => /^\{"ready":true.*\}$/m.exec(output)?.[0], 20_000);
   const { port } = new URL((JSON.parse(line) as { url: string }).url);
-  const stripe = new Stripe('sk_test_x', { host: '127.0.0.1', port, protocol: 'http', telemetry: false });
+  const stripe = new Stripe('sk_test_emulator', {
+    host: '127.0.0.1',
+    port,
+    protocol: 'http',
+    telemetry: false,
+  });
   return {
     stripe,
     kill: (signal) => {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
 import type { Clock } from '@/lib/clock';
-import { createEmulator, type Emulator, type EmulatorOptions } from './index';
+import { createStripeEmulator, type Emulator, type EmulatorOptions } from './index';
 
 /** 23 Nov 2026 10:01:00 UTC. */
 export const startSeconds = 1_795_428_060;
@@ -43,7 +43,7 @@ export interface Running {
 /** An emulator in memory on a free port, with its own clock. `await using` closes it. */
 export async function runEmulator(options: Partial<EmulatorOptions> = {}): Promise<Running> {
   const clock = manualClock();
-  const emulator = await createEmulator({
+  const emulator = await createStripeEmulator({
     port: 0,
     clock,
     seed: 'test',

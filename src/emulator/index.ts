@@ -1,15 +1,18 @@
-import { type Clock, systemClock } from '@/lib/clock';
+import type { ClockOption } from './accounts/emulator-clock';
+import type { ControlClient } from './control/control-client';
 import type { DunningSettings } from './resources/dunning';
 import { startServer } from './server';
+
+export type { ControlClient, NewFault } from './control/control-client';
 
 export interface EmulatorOptions {
   /** Default 12111; 0 takes any free port. The host is 127.0.0.1 and nothing else. */
   port?: number;
-  /** Business time. Signatures and retries of webhooks follow real time. */
-  clock?: Clock;
-  /** Ids are a function of (seed, clock, requests). */
-  seed?: string;
-  /** The durable store; absent means memory. */
+  /** Business time, default `real`. Signatures and retries of webhooks follow real time. */
+  clock?: ClockOption;
+  /** Ids are a function of (seed, key, clock, requests). */
+  seed?: string | number;
+  /** The durable store of all accounts; absent means memory. */
   dataFile?: string;
   /** One line per request and delivery. */
   logger?: (line: string) => void;
@@ -24,19 +27,23 @@ export interface EmulatorOptions {
 }
 
 export interface Emulator {
+  /** `http://127.0.0.1:PORT` */
   url: string;
   port: number;
-  /** Forgets everything, in the data file too. */
+  /** The control plane in process, of `sk_test_emulator`'s account; `control.account('acme')` is that of `sk_test_acme`. */
+  control: ControlClient;
+  /** Forgets every account, in the data file too. */
   reset(): Promise<void>;
+  /** Ends deliveries and open connections and frees the port. */
   close(): Promise<void>;
 }
 
 /** Starts an emulator on 127.0.0.1. Rejects when the port is taken (`EADDRINUSE`). */
-export function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+export function createStripeEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   return startServer({
     port: options.port ?? 12_111,
-    clock: options.clock ?? systemClock,
-    seed: options.seed ?? 'app-factory',
+    clock: options.clock ?? 'real',
+    seed: String(options.seed ?? 'app-factory'),
     dataFile: options.dataFile,
     logger: options.logger ?? (() => undefined),
     webhookRetryDelaysMs: options.webhookRetryDelaysMs,

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { createEmulator } from './index';
+import { createStripeEmulator } from './index';
 
 const usage = 'usage: main.ts [--port 12111] [--data-file PATH] [--seed S] [--quiet]';
 
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     fail(`--port must be 0 to 65535, not ${values.port}. ${usage}`);
 
-  const emulator = await createEmulator({
+  const emulator = await createStripeEmulator({
     port,
     seed: values.seed,
     dataFile: values['data-file'],

@@ -1,11 +1,11 @@
 import Stripe from 'stripe';
 import { expect, it } from 'vitest';
-import { createEmulator } from './index';
+import { createStripeEmulator } from './index';
 
 it('still sells after its clock was moved: a moment that the caller names in real time moves along', async () => {
-  const emulator = await createEmulator({ port: 0, seed: 'moved' });
+  const emulator = await createStripeEmulator({ port: 0, seed: 'moved' });
   try {
-    const stripe = new Stripe('sk_test_x', {
+    const stripe = new Stripe('sk_test_emulator', {
       host: '127.0.0.1',
       port: emulator.port,
       protocol: 'http',

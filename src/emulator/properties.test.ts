@@ -25,7 +25,7 @@ function bench(startSeconds: number) {
   };
   const baseUrl = () => 'http://127.0.0.1:12111';
   const clock = manualClock(startSeconds);
-  const store = new Store({ clock, seed: 'properties', dataFile: undefined, baseUrl, arm: armTimers });
+  const store = new Store({ clock, seed: 'properties', baseUrl, arm: armTimers });
   const api = createApi({ store, operations, source: { load, include }, logger });
   const call = (method: 'GET' | 'POST' | 'DELETE', path: string, params: Params = {}) => {
     settle(store, logger);

@@ -1,23 +1,24 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import type { Clock } from '@/lib/clock';
+import { Account } from './accounts/account';
+import { defaultAccount } from './accounts/account-name';
+import { Accounts, type AccountsOptions } from './accounts/accounts';
+import { createApiListener } from './accounts/api-listener';
+import { type ClockOption, emulatorClock } from './accounts/emulator-clock';
 import { createControl } from './control/control';
-import { createDispatcher, defaultDelivery } from './delivery/dispatcher';
+import { controlClient } from './control/control-client';
+import { setDeliverySettings } from './delivery/delivery-settings';
 import type { Emulator } from './index';
 import { createPages } from './pages/routes';
-import { armEverything, armTimers } from './resources/arm-timers';
 import { type DunningSettings, setDunningPolicy } from './resources/dunning';
-import { operations } from './resources/operations';
 import { serverSettings } from './resources/server-settings';
-import { settle as settleStore } from './resources/settle';
-import { include, load } from './resources/view';
-import { Store, type Tx, timeItself } from './store/store';
-import { createApi } from './wire/api';
+import type { Tx } from './store/store';
 
 export interface ServerOptions {
   port: number;
-  clock: Clock;
+  clock: ClockOption;
   seed: string;
   dataFile: string | undefined;
   logger: (line: string) => void;
@@ -28,102 +29,80 @@ export interface ServerOptions {
 }
 
 const host = '127.0.0.1';
-const dueWorkIntervalMs = 1_000;
 
-/** Puts the rooms together: store, API, deliveries, hosted pages, control plane, one HTTP server. */
+/** Puts the rooms together: accounts, API, hosted pages, control plane, one HTTP server. */
 export async function startServer(options: ServerOptions): Promise<Emulator> {
-  const { clock, seed, dataFile, logger } = options;
-  let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
-  const server = createAdaptorServer({ fetch: (request) => handle(request), hostname: host });
+  const { seed, dataFile, logger } = options;
+  let answer: RequestListener = (_request, response) => void response.writeHead(503).end();
+  const server = createServer((request, response) => answer(request, response));
   // The port is the lock of the data file: a second emulator must fail before it touches the file.
   const port = await listen(server, options.port);
   const url = `http://${host}:${port}`;
-  const store = openStore(
-    server,
-    () => new Store({ clock, seed, dataFile, baseUrl: () => url, arm: armTimers }),
-  );
-  const configure = () => store.transaction(timeItself, (tx) => applyOptions(tx, options));
-  configure();
-  store.transaction(timeItself, armEverything);
-  const delivery = {
-    ...defaultDelivery,
-    retryDelaysMs: options.webhookRetryDelaysMs ?? defaultDelivery.retryDelaysMs,
+  const common: AccountsOptions = {
+    clock: emulatorClock(options.clock),
+    seed,
+    dataFile,
+    baseUrl: () => url,
+    logger,
+    configure: (tx) => applyOptions(tx, options),
   };
-  const dispatcher = createDispatcher(store, delivery, logger);
-  const api = createApi({ store, operations, source: { load, include }, logger });
-
-  const settle = () => settleStore(store, logger);
-  const reset = () => {
-    dispatcher.clear();
-    store.reset();
-    configure();
-  };
+  const accounts = openAccounts(server, common);
+  const stranger = new Account({ ...common, name: '', commits: [], append: undefined });
 
   const app = new Hono();
-  app.use(async (_c, next) => {
-    settle();
-    await next();
-    // A test clock that the request sent off goes on without another request.
-    setImmediate(settle);
-  });
-  app.all('/v1/*', async (c) => {
-    const { pathname, search } = new URL(c.req.url);
-    const body = c.req.method === 'POST' ? await c.req.text() : '';
-    const answer = api({
-      method: c.req.method,
-      path: pathname,
-      query: search.slice(1),
-      body,
-      header: (name) => c.req.header(name),
-    });
-    return new Response(answer.body, { status: answer.status, headers: answer.headers });
-  });
-  app.route('/_emulator', createControl({ store, dispatcher, settle, reset }));
-  app.route('/', createPages({ store, dispatcher, settle, redirectWaitMs: options.redirectWaitMs }));
+  // The pages first: the control plane opens an account for whatever else is asked under /_emulator.
+  app.route('/', createPages({ accounts, redirectWaitMs: options.redirectWaitMs }));
+  app.route('/_emulator', createControl(accounts));
   app.onError((error, c) => {
     logger(`the emulator failed: ${error.stack}`);
     return c.text(`The emulator failed: ${error.message}`, 500);
   });
 
-  handle = (request) => app.fetch(request);
-  store.onCommit(dispatcher.poke);
-  dispatcher.poke();
-  const timer = setInterval(settle, dueWorkIntervalMs);
-  timer.unref();
+  const api = createApiListener(accounts, stranger, logger);
+  const web = getRequestListener(app.fetch, { hostname: host, overrideGlobalObjects: false });
+  answer = (request, response) => {
+    if (isApi(request.url ?? '')) api(request, response);
+    else void web(request, response);
+  };
 
   return {
     url,
     port,
+    control: controlClient((path, init) => app.request(path, init), defaultAccount),
     async reset() {
-      reset();
+      await accounts.clear();
     },
     async close() {
-      clearInterval(timer);
-      await dispatcher.close();
+      await accounts.close();
+      await stranger.close();
       await closeServer(server);
-      store.close();
     },
   };
 }
 
+function isApi(url: string): boolean {
+  return url.startsWith('/v1/') || url.startsWith('/v2/');
+}
+
 /** What the options say holds from now on; what they leave open stays as the data file has it. */
-function applyOptions(tx: Tx, { dunning, limitTestClocks }: ServerOptions): void {
+function applyOptions(tx: Tx, { dunning, limitTestClocks, webhookRetryDelaysMs }: ServerOptions): void {
   if (dunning) setDunningPolicy(tx, dunning);
+  if (webhookRetryDelaysMs) setDeliverySettings(tx, { retry_delays_ms: webhookRetryDelaysMs });
   if (limitTestClocks !== undefined)
     tx.put('server_clock', { ...serverSettings(tx), limits_test_clocks: limitTestClocks });
 }
 
 /** A damaged data file must not leave the port taken. */
-function openStore(server: ServerType, open: () => Store): Store {
+function openAccounts(server: Server, options: AccountsOptions): Accounts {
   try {
-    return open();
+    return new Accounts(options);
   } catch (error) {
     server.close();
     throw error;
   }
 }
 
-function listen(server: ServerType, port: number): Promise<number> {
+function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -134,9 +113,9 @@ function listen(server: ServerType, port: number): Promise<number> {
   });
 }
 
-function closeServer(server: ServerType): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    if ('closeAllConnections' in server) server.closeAllConnections();
+    server.closeAllConnections();
   });
 }

@@ -8,7 +8,7 @@ import type { OrganizationRole } from '@/billing/roles';
 import { connectStripe, stripeApiVersion } from '@/billing/stripe-connection';
 import { boot } from '@/boot';
 import { member, organization, user } from '@/db/schema';
-import { createEmulator, type Emulator } from '@/emulator';
+import { createStripeEmulator, type Emulator } from '@/emulator';
 import { readEnv } from '@/env';
 import { newId } from '@/lib/ids';
 import { answerWebhook } from '@/server/answer-webhook';
@@ -53,7 +53,7 @@ export const webhookSecret = 'whsec_test_0123456789abcdef';
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { worker: hasWorker = true, deliveries = true, timing = {} } = options;
   const database = await createTestDatabase();
-  const emulator = await createEmulator({ port: 0, seed: randomUUID() });
+  const emulator = await createStripeEmulator({ port: 0, seed: randomUUID() });
   const secretKey = 'sk_test_emulator';
   const stripe = connectStripe(secretKey, emulator.url);
   await applyCatalogue(stripe);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { applyCatalogue } from '@/billing/catalogue-setup';
 import { connectStripe } from '@/billing/stripe-connection';
-import { createEmulator } from '@/emulator';
+import { createStripeEmulator } from '@/emulator';
 import { required } from '@/lib/assert';
 import { serveParent } from './child';
 import { forCustomer, placeholders } from './events';
@@ -34,7 +34,7 @@ serveParent<StripeCommand, StripeAnswer>(async (command) => {
 });
 
 async function start(options: { readsPerSecondMax: number; latencyMs: number }): Promise<StripeAnswer> {
-  const emulator = await createEmulator({ port: 0, seed: 'bench' });
+  const emulator = await createStripeEmulator({ port: 0, seed: 'bench' });
   const model = await modelCustomer(emulator.url);
   const takeRead = createBucket(options.readsPerSecondMax);
 

@@ -1,52 +1,49 @@
 import type { Hono } from 'hono';
+import type { Account } from '../accounts/account';
+import type { EmulatorClock } from '../accounts/emulator-clock';
 import { type DunningSettings, dunningPolicy, setDunningPolicy } from '../resources/dunning';
 import { find } from '../resources/find';
 import { moveServerClock, serverSettings } from '../resources/server-settings';
-import { type Store, serverClock, type Tx, timeItself } from '../store/store';
+import { serverClock, type Tx, timeItself } from '../store/store';
+import type { TimerKind } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
+import type { ControlContext, ControlEnv } from './control-account';
 import { choiceMember, integerMember, jsonBody, textMember } from './json-body';
 
-interface ClockControl {
-  store: Store;
-  settle: () => void;
+/** The account's own clock. */
+export interface ClockView {
+  kind: EmulatorClock['kind'];
+  now: number;
+  offset_seconds: number;
+  limits_test_clocks: boolean;
+  next: { due_at: number; kind: TimerKind; object: string } | null;
 }
 
-/** Time and failure at will: the server's own clock, the dunning policy, a decline for the next charge. */
-export function addClockRoutes(app: Hono, { store, settle }: ClockControl): void {
-  const work = <T>(run: (tx: Tx) => T) => store.transaction(timeItself, run);
-  const clock = () => {
-    const { limits_test_clocks, offset_seconds } = work(serverSettings);
-    const next = store.nextTimer(serverClock);
-    return {
-      now: store.now(),
-      offset_seconds,
-      limits_test_clocks,
-      next: next ? { due_at: next.due_at, kind: next.kind, object: next.object } : null,
-    };
-  };
+/** Time and failure at will: the account's own clock, the dunning policy, a decline for the next charge. */
+export function addClockRoutes(app: Hono<ControlEnv>): void {
+  const work = <T>(c: ControlContext, run: (tx: Tx) => T) => c.var.account.store.transaction(timeItself, run);
 
-  app.get('/clock', (c) => c.json(clock()));
+  app.get('/clock', (c) => c.json(viewClock(c.var.account)));
 
   app.put('/clock', async (c) => {
     const { limits_test_clocks: isLimited } = await jsonBody(c.req.text());
     if (typeof isLimited !== 'boolean')
       throw invalidRequest('limits_test_clocks must be true or false.', { param: 'limits_test_clocks' });
-    work((tx) => tx.put('server_clock', { ...serverSettings(tx), limits_test_clocks: isLimited }));
-    return c.json(clock());
+    work(c, (tx) => tx.put('server_clock', { ...serverSettings(tx), limits_test_clocks: isLimited }));
+    return c.json(viewClock(c.var.account));
   });
 
   app.post('/clock/advance', async (c) => {
     const seconds = integerMember(await jsonBody(c.req.text()), 'seconds', 1);
-    work((tx) => moveServerClock(tx, seconds));
-    settle();
-    return c.json(clock());
+    advanceClock(c.var.account, seconds);
+    return c.json(viewClock(c.var.account));
   });
 
-  app.get('/dunning', (c) => c.json(work(dunningPolicy)));
+  app.get('/dunning', (c) => c.json(work(c, dunningPolicy)));
 
   app.put('/dunning', async (c) => {
     const settings = dunningSettings(await jsonBody(c.req.text()));
-    return c.json(work((tx) => setDunningPolicy(tx, settings)));
+    return c.json(work(c, (tx) => setDunningPolicy(tx, settings)));
   });
 
   app.post('/next_charge_fails', async (c) => {
@@ -54,11 +51,31 @@ export function addClockRoutes(app: Hono, { store, settle }: ClockControl): void
     const customer = textMember(body, 'customer');
     const decline_code =
       body.decline_code === undefined ? 'generic_decline' : textMember(body, 'decline_code');
-    work((tx) =>
+    work(c, (tx) =>
       tx.put('forced_decline', { id: find(tx, 'customer', customer, 'customer').id, decline_code }),
     );
     return c.json({ ok: true, customer, decline_code });
   });
+}
+
+export function viewClock({ store, clock }: Account): ClockView {
+  const { limits_test_clocks, offset_seconds } = store.transaction(timeItself, serverSettings);
+  const next = store.nextTimer(serverClock);
+  return {
+    kind: clock.kind,
+    now: store.now(),
+    offset_seconds,
+    limits_test_clocks,
+    next: next ? { due_at: next.due_at, kind: next.kind, object: next.object } : null,
+  };
+}
+
+/** Moves the account's own clock through all that falls due. */
+export function advanceClock(account: Account, seconds: number): void {
+  if (account.clock.kind === 'fixed')
+    throw invalidRequest('The clock is fixed: start the emulator with a manual or a real one to move it.');
+  account.store.transaction(timeItself, (tx) => moveServerClock(tx, seconds));
+  account.settle();
 }
 
 function dunningSettings(body: Record<string, unknown>): DunningSettings {

@@ -1,37 +1,39 @@
 import { Hono } from 'hono';
-import type { Dispatcher } from '../delivery/dispatcher';
-import { queueDelivery } from '../delivery/outbox';
+import type { Accounts } from '../accounts/accounts';
 import { cardByNumber, isTestCard } from '../engine/test-cards';
 import { cardIsOptional, submitCheckout } from '../resources/complete-checkout';
 import { closeDispute, openDispute } from '../resources/dispute-core';
 import { find } from '../resources/find';
 import { upsertEndpoint } from '../resources/webhook-endpoints';
-import { type Store, type Tx, timeItself } from '../store/store';
+import { type Tx, timeItself } from '../store/store';
 import { apiVersion } from '../wire/api-version';
 import { invalidRequest, StripeError } from '../wire/stripe-error';
+import { addAccountRoutes } from './account-routes';
 import { addClockRoutes } from './clock-routes';
+import { type ControlContext, type ControlEnv, withAccount } from './control-account';
+import { addDeliveryRoutes } from './delivery-routes';
+import { addFaultRoutes } from './fault-routes';
 import { jsonBody, listMember, textMember } from './json-body';
 
-export interface ControlOptions {
-  store: Store;
-  dispatcher: Dispatcher;
-  /** Runs what is due. */
-  settle: () => void;
-  reset: () => void;
-}
-
-/** `/_emulator`: what Stripe has no API for. JSON in and out; refusals are `{error: {message}}`. */
-export function createControl({ store, dispatcher, settle, reset }: ControlOptions): Hono {
-  const app = new Hono();
-  const work = <T>(run: (tx: Tx) => T) => store.transaction(timeItself, run);
+/**
+ * `/_emulator`: what Stripe has no API for. JSON in and out; refusals are `{error: {message}}`. Each call is about one
+ * account (`withAccount`).
+ */
+export function createControl(accounts: Accounts): Hono<ControlEnv> {
+  const app = new Hono<ControlEnv>();
+  const work = <T>(c: ControlContext, run: (tx: Tx) => T) => c.var.account.store.transaction(timeItself, run);
 
   app.onError((error, c) => {
     if (!(error instanceof StripeError)) throw error;
     return c.json({ error: error.fields }, error.status === 404 ? 404 : 400);
   });
 
-  app.get('/health', (c) => c.json({ ok: true, apiVersion, nowSeconds: store.now() }));
-  addClockRoutes(app, { store, settle });
+  addAccountRoutes(app, accounts);
+  app.use(withAccount(accounts));
+  app.get('/health', (c) => c.json({ ok: true, apiVersion, nowSeconds: c.var.account.store.now() }));
+  addClockRoutes(app);
+  addDeliveryRoutes(app);
+  addFaultRoutes(app);
 
   app.put('/webhook_endpoint', async (c) => {
     const body = await jsonBody(c.req.text());
@@ -42,57 +44,18 @@ export function createControl({ store, dispatcher, settle, reset }: ControlOptio
     const secrets = [textMember(body, 'secret'), ...previous];
     const enabledEvents = listMember(body, 'enabled_events') ?? ['*'];
     const version = typeof body.api_version === 'string' ? body.api_version : apiVersion;
-    return c.json(work((tx) => upsertEndpoint(tx, { url, secrets, enabledEvents, apiVersion: version })));
+    return c.json(work(c, (tx) => upsertEndpoint(tx, { url, secrets, enabledEvents, apiVersion: version })));
   });
 
   app.post('/reset', (c) => {
-    reset();
+    accounts.reset(c.var.account);
     return c.json({ ok: true });
-  });
-
-  app.post('/deliveries/pause', (c) => {
-    dispatcher.pause();
-    return c.json({ ok: true, paused: true });
-  });
-
-  app.post('/deliveries/resume', (c) => {
-    dispatcher.resume();
-    return c.json({ ok: true, paused: false });
-  });
-
-  app.get('/deliveries', (c) => {
-    const data = work((tx) =>
-      tx.all('delivery').map((row) => ({
-        id: row.id,
-        event: row.event,
-        type: tx.get('event', row.event)?.type ?? null,
-        endpoint: row.endpoint,
-        url: tx.get('webhook_endpoint', row.endpoint)?.url ?? null,
-        status: row.status,
-        http_code: row.http_status,
-        error: row.error,
-        attempt: row.attempts,
-        next_attempt_at_ms: row.next_attempt_at_ms,
-      })),
-    );
-    return c.json({ object: 'list', paused: dispatcher.isPaused(), data });
-  });
-
-  app.post('/events/:id/resend', (c) => {
-    const id = c.req.param('id');
-    const queued = work((tx) => {
-      find(tx, 'event', id);
-      const endpoints = tx.all('webhook_endpoint').filter((endpoint) => endpoint.status === 'enabled');
-      for (const endpoint of endpoints) queueDelivery(tx, id, endpoint.id, true);
-      return endpoints.length;
-    });
-    return c.json({ ok: true, queued });
   });
 
   app.post('/checkout_sessions/:id/complete', async (c) => {
     const id = c.req.param('id');
     const body = await jsonBody(c.req.text());
-    const result = work((tx) => {
+    const result = work(c, (tx) => {
       const session = find(tx, 'checkout.session', id);
       const plan = tx.get('checkout_plan', id);
       if (body.card === undefined && plan && cardIsOptional(tx, session, plan))
@@ -124,7 +87,7 @@ export function createControl({ store, dispatcher, settle, reset }: ControlOptio
   });
 
   app.post('/charges/:id/dispute', (c) =>
-    c.json(work((tx) => openDispute(tx, find(tx, 'charge', c.req.param('id')), 'fraudulent'))),
+    c.json(work(c, (tx) => openDispute(tx, find(tx, 'charge', c.req.param('id')), 'fraudulent'))),
   );
 
   app.post('/disputes/:id/close', async (c) => {
@@ -132,7 +95,7 @@ export function createControl({ store, dispatcher, settle, reset }: ControlOptio
     const status = textMember(body, 'status');
     if (status !== 'won' && status !== 'lost')
       throw invalidRequest("status must be 'won' or 'lost'", { param: 'status' });
-    return c.json(work((tx) => closeDispute(tx, find(tx, 'dispute', c.req.param('id')), status)));
+    return c.json(work(c, (tx) => closeDispute(tx, find(tx, 'dispute', c.req.param('id')), status)));
   });
 
   return app;

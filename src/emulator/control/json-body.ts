@@ -25,6 +25,17 @@ export function listMember(body: Record<string, unknown>, name: string): string[
   throw invalidRequest(`${name} must be a list of strings.`, { param: name });
 }
 
+/** A list of JSON objects. */
+export function objectsMember(body: Record<string, unknown>, name: string): Record<string, unknown>[] {
+  const value = body[name];
+  if (Array.isArray(value) && value.every(isObject)) return value;
+  throw invalidRequest(`${name} must be a list of objects.`, { param: name });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export function integerMember(body: Record<string, unknown>, name: string, min: number): number {
   const value = body[name];
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min) return value;

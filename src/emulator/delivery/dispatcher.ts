@@ -1,27 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@/lib/clock';
-import { type Store, timeItself } from '../store/store';
+import { type Store, type Touched, timeItself } from '../store/store';
 import type { Delivery } from '../store/tables';
-import { isAccepted, type SendResult, send } from './send';
-import { signatureHeader } from './signature';
+import { TimerHeap } from '../store/timer-heap';
+import { deliverySettings } from './delivery-settings';
+import { payloadOf } from './payload';
+import { recordTry } from './record-try';
+import { send } from './send';
 
-export interface DeliveryOptions {
-  /** Milliseconds between a failed try and the next; one entry per retry. */
-  retryDelaysMs: number[];
-  timeoutMs: number;
-  /** Deliveries under way at once, per endpoint. */
-  concurrency: number;
-}
-
-export const defaultDelivery: DeliveryOptions = {
-  retryDelaysMs: [1_000, 5_000, 25_000, 120_000, 600_000],
-  timeoutMs: 10_000,
-  concurrency: 8,
-};
+/** Deliveries under way at once, per endpoint. */
+const concurrency = 8;
 
 export interface Dispatcher {
-  /** Looks for due deliveries; called after each commit. */
-  poke(): void;
+  /** Takes up what is pending in the store: at the start, and after a reset or a restore. */
+  start(): void;
+  /** Called after each commit with the rows it wrote. */
+  hear(touched: readonly Touched[]): void;
   pause(): void;
   resume(): void;
   isPaused(): boolean;
@@ -36,40 +30,58 @@ export interface Dispatcher {
  * Sends what the outbox holds, outside of any request. Rows are the truth: after a restart every pending delivery is
  * tried again, so an event reaches each endpoint at least once or ends as failed.
  */
-export function createDispatcher(
-  store: Store,
-  options: DeliveryOptions,
-  logger: (line: string) => void,
-): Dispatcher {
-  const underWay = new Map<string, Promise<void>>();
-  const perEndpoint = new Map<string, number>();
-  const waiters = new Set<() => void>();
+export function createDispatcher(store: Store, logger: (line: string) => void): Dispatcher {
+  /** Pending deliveries by the moment they are due; an entry that a newer row has overtaken is skipped. */
+  let queue = new TimerHeap();
+  /** Due, but their endpoint has enough to do. */
+  let waiting = new Map<string, string[]>();
+  let underWay = new Map<string, Promise<void>>();
+  let busy = new Map<string, number>();
+  const wakers = new Set<() => void>();
   const stop = new AbortController();
   let isPaused = false;
-  let timer: NodeJS.Timeout | null = null;
+  let alarm: NodeJS.Timeout | null = null;
   let isPoked = false;
+  let order = 0;
 
-  const pending = () =>
-    store.transaction(timeItself, (tx) => tx.where('delivery', 'status', 'pending').reverse());
+  const row = (id: string) => store.peek('delivery', id);
+
+  const dueAtMs = (delivery: Delivery): number => {
+    const { next_attempt_at: at, next_attempt_at_ms: atMs } = delivery;
+    if (at === null || at === undefined) return atMs ?? 0;
+    return systemClock.nowMs() + (at - store.now()) * 1000;
+  };
+
+  const enqueue = (delivery: Delivery) => {
+    order += 1;
+    // What waits for the account's clock is asked again whenever that clock may have moved.
+    const isClocked = typeof delivery.next_attempt_at === 'number';
+    queue.push({ id: delivery.id, dueAt: isClocked ? 0 : (delivery.next_attempt_at_ms ?? 0), seq: order });
+  };
 
   const scan = () => {
     isPoked = false;
     if (isPaused || stop.signal.aborted) return;
     const now = systemClock.nowMs();
+    const later: Delivery[] = [];
     let next = Number.POSITIVE_INFINITY;
-    for (const delivery of pending()) {
-      if (underWay.has(delivery.id)) continue;
-      const dueAt = delivery.next_attempt_at_ms ?? 0;
-      if (dueAt > now) {
-        next = Math.min(next, dueAt);
+    for (let id = queue.take(); id !== undefined; id = queue.take()) {
+      const delivery = row(id);
+      if (delivery?.status !== 'pending' || underWay.has(id)) continue;
+      const dueAt = dueAtMs(delivery);
+      if (dueAt <= now) {
+        begin(delivery);
         continue;
       }
-      const busy = perEndpoint.get(delivery.endpoint) ?? 0;
-      if (busy < options.concurrency) start(delivery, busy);
+      later.push(delivery);
+      next = Math.min(next, dueAt);
+      // The rest of the heap is due even later.
+      if (typeof delivery.next_attempt_at !== 'number') break;
     }
-    if (timer) clearTimeout(timer);
-    timer = Number.isFinite(next) ? setTimeout(poke, Math.max(1, next - now)) : null;
-    timer?.unref();
+    for (const delivery of later) enqueue(delivery);
+    if (alarm) clearTimeout(alarm);
+    alarm = Number.isFinite(next) ? setTimeout(poke, Math.min(Math.max(1, next - now), 86_400_000)) : null;
+    alarm?.unref();
   };
 
   const poke = () => {
@@ -78,80 +90,107 @@ export function createDispatcher(
     setImmediate(scan);
   };
 
-  const start = (delivery: Delivery, busy: number) => {
-    perEndpoint.set(delivery.endpoint, busy + 1);
+  const begin = (delivery: Delivery) => {
+    const running = busy.get(delivery.endpoint) ?? 0;
+    if (running >= concurrency) {
+      const line = waiting.get(delivery.endpoint);
+      if (line) line.push(delivery.id);
+      else waiting.set(delivery.endpoint, [delivery.id]);
+      return;
+    }
+    busy.set(delivery.endpoint, running + 1);
+    const own = { busy, underWay };
     const work = attempt(delivery).finally(() => {
-      underWay.delete(delivery.id);
-      perEndpoint.set(delivery.endpoint, (perEndpoint.get(delivery.endpoint) ?? 1) - 1);
-      for (const wake of waiters) wake();
+      own.underWay.delete(delivery.id);
+      own.busy.set(delivery.endpoint, (own.busy.get(delivery.endpoint) ?? 1) - 1);
+      for (const wake of wakers) wake();
+      if (own.busy === busy) takeWaiting(delivery.endpoint);
+      const left = row(delivery.id);
+      if (left?.status === 'pending') enqueue(left);
       poke();
     });
     underWay.set(delivery.id, work);
   };
 
-  const attempt = async (delivery: Delivery) => {
-    const parcel = store.transaction(timeItself, (tx) => {
-      const event = tx.get('event', delivery.event);
-      const endpoint = tx.get('webhook_endpoint', delivery.endpoint);
-      const secrets = tx.get('endpoint_secret', delivery.endpoint)?.secrets;
-      if (event && endpoint?.status === 'enabled' && secrets) return { event, endpoint, secrets };
-      // The endpoint has gone: Stripe tries no more.
-      tx.put('delivery', { ...delivery, status: 'dropped', next_attempt_at_ms: null });
-      return null;
-    });
-    if (!parcel) return;
-    const body = JSON.stringify(
-      { ...parcel.event, api_version: parcel.endpoint.api_version ?? parcel.event.api_version },
-      null,
-      2,
-    );
-    const signature = signatureHeader(body, parcel.secrets, systemClock);
-    const result = await send(parcel.endpoint.url, body, signature, {
-      timeoutMs: options.timeoutMs,
-      signal: stop.signal,
-    });
-    if (stop.signal.aborted) return;
-    record(delivery, result);
-    logger(
-      `webhook ${parcel.event.type} ${parcel.event.id} -> ${parcel.endpoint.url} ${result.status ?? result.error}`,
-    );
+  const takeWaiting = (endpoint: string) => {
+    if (isPaused || stop.signal.aborted) return;
+    const line = waiting.get(endpoint);
+    for (let id = line?.shift(); id !== undefined; id = line?.shift()) {
+      const delivery = row(id);
+      if (delivery?.status !== 'pending' || underWay.has(id)) continue;
+      begin(delivery);
+      return;
+    }
+    waiting.delete(endpoint);
   };
 
-  const record = (sent: Delivery, result: SendResult) => {
+  const attempt = async (delivery: Delivery) => {
+    const running = underWay;
+    const { payload, settings } = store.transaction(timeItself, (tx) => {
+      const prepared = { payload: payloadOf(tx, delivery), settings: deliverySettings(tx) };
+      if (!prepared.payload)
+        tx.put('delivery', {
+          ...delivery,
+          status: 'dropped',
+          next_attempt_at_ms: null,
+          next_attempt_at: null,
+        });
+      return prepared;
+    });
+    if (!payload) return;
+    const startedAtMs = systemClock.nowMs();
+    const started = performance.now();
+    const result = await send(payload.url, payload.body, payload.signature, {
+      timeoutMs: settings.timeout_ms,
+      signal: stop.signal,
+    });
+    // After a reset the answer belongs to nobody.
+    if (stop.signal.aborted || running !== underWay) return;
     store.transaction(timeItself, (tx) => {
-      const delivery = tx.get('delivery', sent.id);
-      if (!delivery) return;
-      const attempts = delivery.attempts + 1;
-      const wait = options.retryDelaysMs[attempts - 1];
-      const accepted = isAccepted(result);
-      const isOver = accepted || wait === undefined;
-      tx.put('delivery', {
-        ...delivery,
-        attempts,
+      const present = tx.get('delivery', delivery.id);
+      if (present?.status !== 'pending') return;
+      recordTry(tx, present, settings, {
+        at_ms: startedAtMs,
+        took_ms: Math.round(performance.now() - started),
         http_status: result.status,
         error: result.error,
-        status: accepted ? 'succeeded' : isOver ? 'failed' : 'pending',
-        next_attempt_at_ms: isOver ? null : systemClock.nowMs() + (wait ?? 0),
       });
-      const event = tx.get('event', delivery.event);
-      if (accepted && event && !delivery.resent) {
-        tx.put('event', { ...event, pending_webhooks: Math.max(0, event.pending_webhooks - 1) });
-      }
     });
+    logger(`webhook ${payload.type} ${delivery.event} -> ${payload.url} ${result.status ?? result.error}`);
   };
 
   const hasUnanswered = (event: string) =>
     store.transaction(timeItself, (tx) =>
-      tx.where('delivery', 'event', event).some((row) => row.status === 'pending' && row.attempts === 0),
+      tx
+        .where('delivery', 'event', event)
+        .some((found) => found.status === 'pending' && found.attempts === 0),
     );
 
   return {
-    poke,
+    start() {
+      for (const delivery of store.peekWhere('delivery', 'status', 'pending').reverse()) enqueue(delivery);
+      poke();
+    },
+    hear(touched) {
+      let isConcerned = false;
+      for (const { table, id } of touched) {
+        if (table === 'server_clock') isConcerned = true;
+        const delivery = table === 'delivery' ? row(id) : undefined;
+        if (delivery?.status !== 'pending' || underWay.has(id)) continue;
+        enqueue(delivery);
+        isConcerned = true;
+      }
+      if (isConcerned) poke();
+    },
     pause() {
       isPaused = true;
     },
     resume() {
       isPaused = false;
+      for (const [endpoint, line] of [...waiting]) {
+        const free = concurrency - (busy.get(endpoint) ?? 0);
+        for (let slot = 0; slot < free && line.length > 0; slot += 1) takeWaiting(endpoint);
+      }
       poke();
     },
     isPaused: () => isPaused,
@@ -160,20 +199,23 @@ export function createDispatcher(
       while (!isPaused && !over.aborted && hasUnanswered(event)) {
         await Promise.race([
           new Promise<void>((resolve) => {
-            waiters.add(resolve);
+            wakers.add(resolve);
           }),
           delay(timeoutMs, undefined, { signal: over, ref: false }).catch(() => undefined),
         ]);
-        waiters.clear();
+        wakers.clear();
       }
     },
     clear() {
-      perEndpoint.clear();
+      queue = new TimerHeap();
+      waiting = new Map();
+      underWay = new Map();
+      busy = new Map();
     },
     async close() {
       stop.abort();
-      if (timer) clearTimeout(timer);
-      for (const wake of waiters) wake();
+      if (alarm) clearTimeout(alarm);
+      for (const wake of wakers) wake();
       await Promise.all(underWay.values());
     },
   };

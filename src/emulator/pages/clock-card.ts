@@ -1,10 +1,9 @@
 import { html } from 'hono/html';
 import { formatTime, periodStart, secondsPerDay } from '../engine/calendar';
-import { moveServerClock, serverSettings } from '../resources/server-settings';
+import { serverSettings } from '../resources/server-settings';
 import { serverClock, type Tx } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
 import type { Html } from './layout';
-import type { PageRoutes } from './page-work';
 
 const labels: Record<TimerKind, string> = {
   'checkout.expire': 'a checkout expires',
@@ -31,19 +30,8 @@ export function clockPart(tx: Tx): Html {
 ${clocks.length === 0 ? '' : html`<ul class="list">${clocks.map((clock) => html`<li><span class="mono">${clock.name ?? clock.id}</span><span class="small muted num">${formatTime(clock.frozen_time)}</span></li>`)}</ul>`}`;
 }
 
-export function addClockCardRoutes({ app, work }: PageRoutes, settle: () => void): void {
-  app.post('/_emulator/inspector/clock', async (c) => {
-    const answer = await work(c, (tx, form) => {
-      const seconds = target(tx, form.get('to')) - tx.now;
-      if (seconds > 0) moveServerClock(tx, seconds);
-      return { redirect: '/_emulator/' };
-    });
-    settle();
-    return answer;
-  });
-}
-
-function target(tx: Tx, to: string | null): number {
+/** Where a button of the clock leads. */
+export function clockTarget(tx: Tx, to: string | null): number {
   if (to === 'day') return tx.now + secondsPerDay;
   if (to === 'month') return periodStart(tx.now, 'month', 1, 1);
   return nextTimer(tx)?.due_at ?? tx.now;

@@ -1,6 +1,8 @@
 import type { Context, Hono } from 'hono';
-import type { Dispatcher } from '../delivery/dispatcher';
-import { type Store, type Tx, timeItself } from '../store/store';
+import type { Account } from '../accounts/account';
+import { defaultAccount } from '../accounts/account-name';
+import type { Accounts } from '../accounts/accounts';
+import { type Tx, timeItself } from '../store/store';
 import { secure } from './guard';
 import type { Html } from './layout';
 
@@ -14,20 +16,20 @@ export type PageAnswer =
 
 export interface PageRoutes {
   app: Hono;
-  /** One unit of work per page view or submit. */
+  /** One unit of work per page view or submit, on the account that the address is about. */
   work(c: Context, run: (tx: Tx, form: URLSearchParams) => PageAnswer): Promise<Response>;
 }
 
 export interface WorkOptions {
-  store: Store;
-  dispatcher: Dispatcher;
+  accounts: Accounts;
   redirectWaitMs: number;
 }
 
-export function pageWork({ store, dispatcher, redirectWaitMs }: WorkOptions): PageRoutes['work'] {
+export function pageWork({ accounts, redirectWaitMs }: WorkOptions): PageRoutes['work'] {
   return async (c, run) => {
     const form =
       c.req.method === 'POST' ? new URLSearchParams(await c.req.text()) : new URL(c.req.url).searchParams;
+    const { store, dispatcher } = accountOfPage(accounts, c);
     const answer = store.transaction(timeItself, (tx) => run(tx, form));
     if ('page' in answer) {
       secure(c, answer.leadsTo);
@@ -37,4 +39,11 @@ export function pageWork({ store, dispatcher, redirectWaitMs }: WorkOptions): Pa
     if (answer.awaitEvent) await dispatcher.answered(answer.awaitEvent, redirectWaitMs);
     return c.redirect(answer.redirect, 303);
   };
+}
+
+/** A hosted page belongs to the account that holds an object of its address; what was due in it has happened. */
+export function accountOfPage(accounts: Accounts, c: Context): Account {
+  const account = accounts.holdingOneOf(c.req.path.split('/')) ?? accounts.open(defaultAccount);
+  account.settle();
+  return account;
 }

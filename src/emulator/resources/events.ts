@@ -13,7 +13,9 @@ function matchesType(type: string, pattern: string): boolean {
 
 /** Every endpoint that was to get it has answered 2xx; an event without endpoints counts as delivered. */
 function isDelivered(tx: Tx, event: StoredEvent): boolean {
-  return tx.where('delivery', 'event', event.id).every((delivery) => delivery.status === 'succeeded');
+  return tx
+    .where('delivery', 'event', event.id)
+    .every(({ status }) => status === 'succeeded' || status === 'collected');
 }
 
 export const eventOperations = [

@@ -30,21 +30,27 @@ export interface Commit {
   changes: Change[];
 }
 
+/** A line of the file. */
+export interface AccountCommit extends Commit {
+  /** Absent in files from before there were accounts. */
+  account?: string;
+}
+
 /**
- * The durable store: one JSON line per commit, written before the answer leaves, so killing the process loses nothing
- * that was acknowledged. A power cut may lose the last moments: lines are not flushed to the disk one by one.
+ * The durable file: one JSON line per commit of any account, written before the answer leaves, so killing the process
+ * loses nothing that was acknowledged. A power cut may lose the last moments: lines are not flushed one by one.
  */
 export interface Journal {
-  append(commit: Commit): void;
-  /** Replaces the history by one line: the present. Atomic by rename. */
-  compact(commit: Commit): void;
+  append(commit: AccountCommit): void;
+  /** Replaces the history by the present, a line per account. Atomic by rename. */
+  compact(commits: readonly AccountCommit[]): void;
   close(): void;
 }
 
 /** Reads the commits of `path` (none when it does not exist); a line cut short by a kill is the last and is dropped. */
-export function readJournal(path: string): Commit[] {
+export function readJournal(path: string): AccountCommit[] {
   if (!existsSync(path)) return [];
-  const commits: Commit[] = [];
+  const commits: AccountCommit[] = [];
   const lines = readFileSync(path, 'utf8').split('\n');
   for (const [index, line] of lines.entries()) {
     if (line === '') continue;
@@ -60,32 +66,46 @@ export function readJournal(path: string): Commit[] {
   return commits;
 }
 
-function parseCommit(line: string): Commit {
-  const commit: Commit = JSON.parse(line);
-  const known = new Set<string>(tableNames);
-  if (!Array.isArray(commit.changes) || commit.changes.some(([table]) => !known.has(table))) {
-    throw new Error('not a commit of this version');
-  }
+function parseCommit(line: string): AccountCommit {
+  const commit: unknown = JSON.parse(line);
+  if (!isCommit(commit)) throw new Error('not a commit of this version');
   return commit;
+}
+
+const known = new Set<string>(tableNames);
+
+/** True for what `Store.snapshot` writes, also one that came from a caller. */
+export function isCommit(value: unknown): value is Commit {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('changes' in value && Array.isArray(value.changes) && 'counters' in value)) return false;
+  const { counters } = value;
+  if (typeof counters !== 'object' || counters === null) return false;
+  const numbers = ['ids', 'rows', 'requests'].map(
+    (name) => Object.entries(counters).find(([key]) => key === name)?.[1],
+  );
+  if (!numbers.every((number) => Number.isSafeInteger(number))) return false;
+  return value.changes.every(
+    (change) =>
+      Array.isArray(change) && change.length === 3 && known.has(change[0]) && typeof change[1] === 'string',
+  );
 }
 
 export function openJournal(path: string): Journal {
   mkdirSync(dirname(path), { recursive: true });
   let file: number | null = null;
 
-  const write = (target: number, commit: Commit) => {
+  const write = (target: number, commit: AccountCommit) => {
     writeSync(target, `${JSON.stringify(commit)}\n`);
   };
   return {
     append(commit) {
       if (file !== null) write(file, commit);
     },
-    compact(commit) {
+    compact(commits) {
       const next = `${path}.next`;
       rmSync(next, { force: true });
       const target = openSync(next, 'a');
-
-      write(target, commit);
+      for (const commit of commits) write(target, commit);
       fsyncSync(target);
       renameSync(next, path);
       if (file !== null) closeSync(file);

@@ -1,7 +1,8 @@
 import type { Clock } from '@/lib/clock';
 import { nowSeconds } from '@/lib/clock';
+import { type BeforeImage, History, type Moment } from './history';
 import { formatId } from './ids';
-import { type Change, type Commit, type Counters, type Journal, openJournal, readJournal } from './journal';
+import type { Change, Commit, Counters } from './journal';
 import { type Row, Table } from './table';
 import { indexedFields, type TableName, type Tables, tableNames } from './tables';
 import { TimerHeap } from './timer-heap';
@@ -47,10 +48,13 @@ export interface Tx {
 export interface StoreOptions {
   clock: Clock;
   seed: string;
-  dataFile: string | undefined;
   baseUrl: () => string;
   /** Ends each unit of work: writes the timers that follow from the rows it touched. */
   arm?: (tx: Tx, touched: Touched[]) => void;
+  /** What an earlier process has committed. */
+  commits?: readonly Commit[];
+  /** Keeps each commit before its answer leaves. */
+  append?: (commit: Commit) => void;
 }
 
 export interface Touched {
@@ -63,31 +67,26 @@ export const serverClock = 'server' as const;
 
 type TableMap = { [K in TableName]: Table<Tables[K]> };
 
-interface BeforeImage {
-  table: TableName;
-  id: string;
-  restore(): void;
-}
-
 export class Store {
   readonly #options: StoreOptions;
-  readonly #listeners: (() => void)[] = [];
+  readonly #listeners: ((touched: readonly Touched[]) => void)[] = [];
+  readonly #history: History = new History();
   #heaps = new Map<string, TimerHeap>();
   #tables: TableMap = this.#emptyTables();
   #counters: Counters = { ids: 0, rows: 0, requests: 0 };
-  #journal: Journal | null = null;
   #before: BeforeImage[] | null = null;
 
   constructor(options: StoreOptions) {
     this.#options = options;
-    if (!options.dataFile) return;
-    for (const commit of readJournal(options.dataFile)) this.#apply(commit);
-    this.#journal = openJournal(options.dataFile);
-    this.#journal.compact(this.#snapshot());
+    for (const commit of options.commits ?? []) this.#apply(commit);
   }
 
-  /** Called after each unit of work that wrote something. */
-  onCommit(listener: () => void): void {
+  get seed(): string {
+    return this.#options.seed;
+  }
+
+  /** Called after each unit of work that wrote something, with the rows it wrote. */
+  onCommit(listener: (touched: readonly Touched[]) => void): void {
     this.#listeners.push(listener);
   }
 
@@ -124,7 +123,7 @@ export class Store {
     try {
       const tx = this.#open(cause, refusals, at, at);
       result = work(tx);
-      this.#options.arm?.(tx, touchedBy(before));
+      if (before.length > 0) this.#options.arm?.(tx, touchedBy(before));
     } catch (error) {
       for (const image of before.reverse()) image.restore();
       this.#counters = { ...counters, requests: this.#counters.requests };
@@ -137,6 +136,33 @@ export class Store {
     return result;
   }
 
+  /** A row as it stands, outside of any unit of work. */
+  peek<K extends TableName>(table: K, id: string): Tables[K] | undefined {
+    const rows: Table<Tables[K]> = this.#tables[table];
+    return rows.row(id)?.value;
+  }
+
+  /** Rows by an indexed value, newest first, outside of any unit of work. */
+  peekWhere<K extends TableName>(table: K, field: keyof Tables[K] & string, key: string): Tables[K][] {
+    const rows: Table<Tables[K]> = this.#tables[table];
+    return rows.newestFirstWhere(field, key);
+  }
+
+  /** True while a test clock is on its way. */
+  isAdvancing(): boolean {
+    return this.#tables['test_helpers.test_clock'].has('status', 'advancing');
+  }
+
+  /** True when something waits to be run. */
+  isDue(): boolean {
+    const next = this.nextTimer(serverClock);
+    return (next !== undefined && next.due_at <= this.now()) || this.isAdvancing();
+  }
+
+  size(table: TableName): number {
+    return this.#tables[table].size;
+  }
+
   /** Rows per table, for the inspector. */
   counts(): Record<TableName, number> {
     const counts: Partial<Record<TableName, number>> = {};
@@ -144,22 +170,57 @@ export class Store {
     return counts as Record<TableName, number>;
   }
 
-  /** The whole state as text: two stores that answer alike have equal dumps. */
-  dump(): string {
-    return JSON.stringify(this.#snapshot());
+  /** True when a row of any table has this id. */
+  knows(id: string): boolean {
+    return tableNames.some((name) => this.#tables[name].row(id) !== undefined);
   }
 
+  /** The whole state as text: two stores that answer alike have equal dumps. */
+  dump(): string {
+    return JSON.stringify(this.snapshot());
+  }
+
+  /** The whole state as one commit, which makes an empty store equal to this one. */
+  snapshot(): Commit {
+    const changes = tableNames.flatMap((name) =>
+      this.#tables[name].ids().map((id) => this.#change(name, id)),
+    );
+    return { counters: { ...this.#counters }, changes };
+  }
+
+  /** Becomes what `snapshot` was. The journal is not told: its owner compacts it. */
+  restore(snapshot: Commit): void {
+    this.reset();
+    this.#apply(snapshot);
+  }
+
+  /** Forgets everything. The journal is not told: its owner compacts it. */
   reset(): void {
+    if (this.#before) throw new Error('a store cannot be reset inside a unit of work');
     this.#heaps.clear();
     this.#tables = this.#emptyTables();
     this.#counters = { ids: 0, rows: 0, requests: 0 };
-    this.#journal?.compact(this.#snapshot());
+    this.#history.clear();
   }
 
-  close(): void {
-    this.#journal?.compact(this.#snapshot());
-    this.#journal?.close();
-    this.#journal = null;
+  /** Remembers what the next commits overwrite, so that `asOf` can look back; false forgets it. */
+  rememberHistory(isOn: boolean): void {
+    this.#history.remember(isOn);
+  }
+
+  /** Runs a read on the rows as they were before the last commits; those of before `rememberHistory` are out of reach. */
+  asOf<T>(moment: Moment, read: () => T): T {
+    if (this.#before) throw new Error('a look back cannot start inside a unit of work');
+    const redo: (() => void)[] = [];
+    for (const { table, id, restore } of this.#history.since(moment)) {
+      redo.push(this.#restorer(table, id));
+      restore();
+    }
+    try {
+      return read();
+    } finally {
+      for (const step of redo.reverse()) step();
+    }
   }
 
   #open(cause: Cause, refusals: Error[], now: number, serverNow: number): Tx {
@@ -210,7 +271,7 @@ export class Store {
     if (!before) throw new Error('a write outside a unit of work');
     const table: Table<Tables[K]> = this.#tables[name];
     const row = table.row(id);
-    before.push({ table: name, id, restore: () => table.set(id, row) });
+    before.push({ table: name, id, restore: this.#restorer(name, id) });
     if (value === null) {
       table.set(id, undefined);
       return;
@@ -219,12 +280,21 @@ export class Store {
     table.set(id, { seq: row?.seq ?? this.#counters.rows, value });
   }
 
+  #restorer<K extends TableName>(name: K, id: string): () => void {
+    const table: Table<Tables[K]> = this.#tables[name];
+    const row = table.row(id);
+    return () => table.set(id, row);
+  }
+
   #commit(before: BeforeImage[]): void {
-    if (this.#journal) {
-      const changes = touchedBy(before).map(({ table, id }) => this.#change(table, id));
-      this.#journal.append({ counters: this.#counters, changes });
-    }
-    for (const listener of this.#listeners) listener();
+    const touched = touchedBy(before);
+    const { append } = this.#options;
+    append?.({
+      counters: this.#counters,
+      changes: touched.map(({ table, id }) => this.#change(table, id)),
+    });
+    this.#history.add(before);
+    for (const listener of this.#listeners) listener(touched);
   }
 
   #change<K extends TableName>(name: K, id: string): Change {
@@ -241,13 +311,6 @@ export class Store {
   #applyOne<K extends TableName>(name: K, id: string, row: Row<Tables[TableName]> | null): void {
     const table: Table<Tables[K]> = this.#tables[name];
     table.set(id, (row as Row<Tables[K]> | null) ?? undefined);
-  }
-
-  #snapshot(): Commit {
-    const changes = tableNames.flatMap((name) =>
-      this.#tables[name].ids().map((id) => this.#change(name, id)),
-    );
-    return { counters: this.#counters, changes };
   }
 
   #emptyTables(): TableMap {

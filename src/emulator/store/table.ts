@@ -68,6 +68,11 @@ export class Table<T extends { id: string }> {
     return sorted([...this.#rows.values()]);
   }
 
+  /** True when a row has that indexed value. */
+  has(field: keyof T & string, key: string): boolean {
+    return required(this.#indexes.get(field), `index ${field}`).has(key);
+  }
+
   newestFirstWhere(field: keyof T & string, key: string): T[] {
     const index = required(this.#indexes.get(field), `index ${field}`);
     const rows = [...(index.get(key) ?? [])].map((id) => required(this.#rows.get(id), `row ${id}`));

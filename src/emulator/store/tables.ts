@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { DeliveryFault, Fault } from '../faults/fault';
 import type { Wire } from './wire-type';
 
 /**
@@ -40,6 +41,8 @@ export interface Tables {
   server_clock: ServerClock;
   dunning: DunningPolicy;
   forced_decline: ForcedDecline;
+  fault: Fault;
+  delivery_settings: DeliverySettings;
 }
 
 export type TableName = keyof Tables;
@@ -91,7 +94,18 @@ export interface EndpointSecret {
   secrets: string[];
 }
 
-export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'dropped';
+/** `collected` is kept without being sent; `dropped` will never be sent (again). */
+export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'dropped' | 'collected';
+
+/** One POST and what came of it. */
+export interface DeliveryTry {
+  /** Real milliseconds when it was sent. */
+  at_ms: number;
+  /** Milliseconds until the answer, or until none was awaited any more. */
+  took_ms: number;
+  http_status: number | null;
+  error: string | null;
+}
 
 export interface Delivery {
   id: string;
@@ -105,8 +119,26 @@ export interface Delivery {
   error: string | null;
   /** Real milliseconds; null when no further try will come. */
   next_attempt_at_ms: number | null;
-  /** Sent by hand: does not count towards the event's `pending_webhooks`. */
+  /** Seconds of the account's own clock; set in place of the above when retries follow that clock. */
+  next_attempt_at?: number | null;
+  /** Sent by hand or twice: does not count towards the event's `pending_webhooks`. */
   resent: boolean;
+  /** Every try, oldest first. Absent in rows of earlier versions. */
+  tries?: DeliveryTry[];
+  /** What the account's faults do to it. */
+  fault?: DeliveryFault;
+}
+
+/** How an account's events are sent. */
+export interface DeliverySettings {
+  id: 'settings';
+  /** `collect` keeps deliveries for a test to look at and sends nothing. */
+  mode: 'http' | 'collect';
+  /** `fast` and `real` by real time, `clock` by the account's own clock. */
+  retry: 'fast' | 'real' | 'clock';
+  /** Milliseconds between a failed try and the next, one entry per retry; null for the schedule's own. */
+  retry_delays_ms: number[] | null;
+  timeout_ms: number;
 }
 
 export interface IdempotentAnswer {
@@ -256,4 +288,6 @@ export const tableNames = [
   'server_clock',
   'dunning',
   'forced_decline',
+  'fault',
+  'delivery_settings',
 ] as const satisfies readonly TableName[];

@@ -32,6 +32,13 @@ export class TimerHeap {
     }
   }
 
+  /** The first entry, taken out. */
+  take(): string | undefined {
+    const [top] = this.#entries;
+    if (top) this.#pop();
+    return top?.id;
+  }
+
   #pop(): void {
     const entries = this.#entries;
     const last = entries.pop();

@@ -230,12 +230,11 @@ test('a refused request leaves the store byte-identical, however late it is refu
   const store = new Store({
     clock: manualClock(),
     seed: 's',
-    dataFile: undefined,
     baseUrl: () => 'http://x',
   });
   const api = createApi({ store, operations, source: { load, include }, logger: () => undefined });
   const post = (path: string, body: string) => {
-    const headers: Record<string, string> = { authorization: 'Bearer sk_test_1' };
+    const headers: Record<string, string> = { authorization: 'Bearer sk_test_emulator' };
     return api({ method: 'POST', path, query: '', body, header: (name) => headers[name] });
   };
   const withoutRequests = () => store.dump().replace(/"requests":\d+/, '');
@@ -274,7 +273,7 @@ test('the same seed, clock and requests give the same bytes', async () => {
       items: [{ price: price.id }],
       default_payment_method: method?.id,
     });
-    const headers = { authorization: 'Bearer sk_test_1' };
+    const headers = { authorization: 'Bearer sk_test_emulator' };
     const read = async (path: string) => (await fetch(`${emulator.url}${path}`, { headers })).text();
     const text =
       (await read('/v1/events?limit=100')) + (await read('/v1/subscriptions?expand[]=data.latest_invoice'));

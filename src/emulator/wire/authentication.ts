@@ -4,7 +4,7 @@ const noKey =
   "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.";
 
 /**
- * Refuses what is no test-mode secret key; null is a pass. Any `sk_test_…` or `rk_test_…` opens the one account.
+ * Refuses what is no test-mode secret key; null is a pass. `sk_test_<name>` and `rk_test_<name>` open the account of that name.
  * A live key is refused by name: it has no business here.
  */
 export function authenticationError(authorization: string | undefined): StripeError | null {
@@ -20,7 +20,7 @@ export function authenticationError(authorization: string | undefined): StripeEr
 }
 
 /** Bearer, or Basic with the key as user name. */
-function secretKey(authorization: string | undefined): string | null {
+export function secretKey(authorization: string | undefined): string | null {
   const [scheme = '', value = ''] = (authorization ?? '').split(' ');
   if (scheme.toLowerCase() === 'bearer') return value || null;
   if (scheme.toLowerCase() !== 'basic') return null;

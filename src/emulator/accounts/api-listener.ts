@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { nowSeconds, systemClock } from '@/lib/clock';
+import { faultFor, faultyAnswer } from '../faults/api-faults';
+import type { Fault } from '../faults/fault';
+import type { ApiAnswer, ApiRequest } from '../wire/api';
+import { secretKey } from '../wire/authentication';
+import { errorBody, invalidRequest } from '../wire/stripe-error';
+import type { Account } from './account';
+import { accountOfKey } from './account-name';
+import type { Accounts } from './accounts';
+
+/** Stripe's own bodies stay far below; a stream without an end must not fill the memory. */
+const bodyBytesMax = 1_048_576;
+
+/**
+ * `/v1` over node:http, without a framework: reads the body, finds the key's account, lets its faults have their way and
+ * sends the answer. `stranger` answers requests whose key opens no account.
+ */
+export function createApiListener(
+  accounts: Accounts,
+  stranger: Account,
+  logger: (line: string) => void,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
+    const request = await readRequest(incoming);
+    if (!request) {
+      write(response, tooLarge());
+      return;
+    }
+    const name = accountOfKey(secretKey(request.header('authorization')) ?? '');
+    await answerFor(name === null ? stranger : accounts.open(name), request, response);
+  };
+  return (incoming, response) => {
+    serve(incoming, response).catch((error: unknown) => {
+      // The caller has gone; anything else is a fault of ours.
+      if (!incoming.destroyed)
+        logger(`the emulator failed: ${error instanceof Error ? error.stack : String(error)}`);
+      response.destroy();
+    });
+  };
+}
+
+async function answerFor(account: Account, request: ApiRequest, response: ServerResponse): Promise<void> {
+  const started = performance.now();
+  const fault = faultFor(account.store, request);
+  const answer = fault ? spoiltAnswer(account, request, fault) : account.call(request);
+  const isLost = fault?.kind === 'connection_reset';
+  account.requests.add({
+    id: answer.headers['request-id'] ?? '',
+    at_ms: systemClock.nowMs(),
+    at: account.store.now(),
+    took_ms: Math.round((performance.now() - started) * 10) / 10,
+    method: request.method,
+    path: request.path,
+    params: request.method === 'POST' ? request.body : request.query,
+    status: isLost ? null : answer.status,
+    error: answer.status < 400 ? null : errorCode(answer.body),
+    fault: fault?.kind ?? null,
+  });
+  if (fault?.settings.delay_ms) await delay(fault.settings.delay_ms, undefined, { ref: false });
+  if (isLost) response.socket?.destroy();
+  else if (fault?.kind === 'cut_answer') cut(response, answer, fault.settings.bytes);
+  else write(response, answer);
+}
+
+/** What is sent, or would have been, when a fault has hit the request. */
+function spoiltAnswer(account: Account, request: ApiRequest, fault: Fault): ApiAnswer {
+  const { store } = account;
+  const { commits, ms, is_done: isDone } = fault.settings;
+  if (fault.kind === 'stale_read')
+    return store.asOf(commits === undefined ? { ms: ms ?? 0 } : { commits }, () => account.read(request));
+  const instead = faultyAnswer(fault, store);
+  if (!instead) return account.call(request);
+  if (isDone) account.call(request);
+  return instead;
+}
+
+function write(response: ServerResponse, { status, headers, body }: ApiAnswer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** Promises the whole answer and breaks off: by default in the middle. */
+function cut(response: ServerResponse, { status, headers, body }: ApiAnswer, bytes?: number): void {
+  const whole = Buffer.from(body);
+  const sent = whole.subarray(0, Math.min(bytes ?? whole.length >> 1, whole.length - 1));
+  response.writeHead(status, { ...headers, 'content-length': whole.length });
+  response.write(sent, () => response.socket?.destroy());
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<ApiRequest | null> {
+  const { url = '/', method = 'GET', headers } = incoming;
+  const mark = url.indexOf('?');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Every body is read, also one that is not wanted, so that the connection can be used again.
+  for await (const chunk of incoming) {
+    size += chunk.length;
+    if (size > bodyBytesMax) return null;
+    chunks.push(chunk);
+  }
+  return {
+    method,
+    path: mark === -1 ? url : url.slice(0, mark),
+    query: mark === -1 ? '' : url.slice(mark + 1),
+    body: method === 'POST' ? Buffer.concat(chunks).toString('utf8') : '',
+    header: (name) => {
+      const value = headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+  };
+}
+
+function tooLarge(): ApiAnswer {
+  const error = invalidRequest(`The request's body is larger than ${bodyBytesMax} bytes.`, { status: 413 });
+  const body = `${JSON.stringify(errorBody(error, `req_${nowSeconds(systemClock)}`), null, 2)}\n`;
+  return { status: 413, headers: { 'content-type': 'application/json', connection: 'close' }, body };
+}
+
+function errorCode(body: string): string | null {
+  const { error }: { error?: { code?: string; type?: string } } = JSON.parse(body);
+  return error?.code ?? error?.type ?? null;
+}

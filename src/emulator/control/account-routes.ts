@@ -1,0 +1,34 @@
+import type { Hono } from 'hono';
+import type { Account } from '../accounts/account';
+import { isAccountName } from '../accounts/account-name';
+import type { Accounts } from '../accounts/accounts';
+import { invalidRequest, noSuch } from '../wire/stripe-error';
+import type { ControlEnv } from './control-account';
+
+export interface AccountView {
+  name: string;
+  /** A key that opens it. */
+  key: string;
+  objects: number;
+  events: number;
+  /** Seconds of its clock. */
+  now: number;
+}
+
+/** `/accounts`: one per key, made on first use. Registered before `withAccount`: looking must not open one. */
+export function addAccountRoutes(app: Hono<ControlEnv>, accounts: Accounts): void {
+  app.get('/accounts', (c) => c.json({ object: 'list', data: accounts.list().map(viewAccount) }));
+
+  app.delete('/accounts/:name', async (c) => {
+    const name = c.req.param('name');
+    if (!isAccountName(name)) throw invalidRequest(`${name} is no account's name.`, { param: 'name' });
+    if (!(await accounts.delete(name))) throw noSuch('account', name);
+    return c.json({ name, object: 'account', deleted: true });
+  });
+}
+
+export function viewAccount({ name, store }: Account): AccountView {
+  const counts = store.counts();
+  const objects = counts.customer + counts.subscription + counts.invoice + counts.product + counts.price;
+  return { name, key: `sk_test_${name}`, objects, events: counts.event, now: store.now() };
+}
