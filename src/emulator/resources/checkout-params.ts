@@ -6,13 +6,12 @@ import {
   object,
   oneOf,
   type Parsed,
-  paymentMethodTypesRemoved,
   required,
   text,
   unsupported,
   url,
 } from '../wire/params';
-import { trialSettingsParam } from './subscription-params';
+import { checkoutTrialSettingsParam } from './subscription-params';
 
 /** Parameters of `checkout.sessions.create`. */
 export const checkoutParams = {
@@ -42,13 +41,12 @@ export const checkoutParams = {
   locale: text(),
   metadata: metadata(),
   payment_method_collection: oneOf('always', 'if_required'),
-  payment_method_types: paymentMethodTypesRemoved(),
   subscription_data: object({
     description: text({ max: 500 }),
     metadata: metadata(),
     trial_end: integer(),
     trial_period_days: integer({ min: 1, max: 730 }),
-    trial_settings: trialSettingsParam,
+    trial_settings: checkoutTrialSettingsParam,
     billing_mode: object({ type: required(oneOf('flexible')) }),
     proration_behavior: oneOf('create_prorations', 'none'),
     ...unsupported(

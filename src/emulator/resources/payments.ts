@@ -213,9 +213,8 @@ export const paymentOperations = [
       created: createdParam,
       invoice: text(),
       payment: object({
-        type: required(oneOf('payment_intent', 'charge')),
+        type: required(oneOf('payment_intent')),
         payment_intent: text(),
-        charge: text(),
       }),
       status: oneOf('open', 'paid', 'canceled'),
     },

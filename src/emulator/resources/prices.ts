@@ -35,12 +35,12 @@ import { newProduct } from './product-core';
 
 const amountNames = { amount: 'unit_amount', decimal: 'unit_amount_decimal' };
 
-export const recurringParam = object({
-  interval: required(oneOf(...intervals)),
-  interval_count: integer({ min: 1 }),
-  usage_type: oneOf('licensed'),
-  ...unsupported('meter', 'trial_period_days'),
-});
+const interval = { interval: required(oneOf(...intervals)), interval_count: integer({ min: 1 }) };
+
+/** How often a price inside of other parameters recurs. */
+export const intervalParam = object(interval);
+
+const recurringParam = object({ ...interval, usage_type: oneOf('licensed') });
 
 /** https://docs.stripe.com/api/prices: licensed prices with one amount per unit. */
 export const priceOperations = [

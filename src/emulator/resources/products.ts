@@ -28,7 +28,7 @@ import {
   taxBehaviors,
   wholeAmount,
 } from './price-core';
-import { recurringParam } from './prices';
+import { intervalParam } from './prices';
 import { newProduct } from './product-core';
 
 const writable = {
@@ -60,7 +60,7 @@ export const productOperations = [
         currency: required(text({ max: 3 })),
         currency_options: currencyOptionsParam,
         metadata: metadata(),
-        recurring: recurringParam,
+        recurring: intervalParam,
         tax_behavior: oneOf(...taxBehaviors),
         unit_amount: integer({ min: 0 }),
         unit_amount_decimal: decimal(),

@@ -23,6 +23,11 @@ export const trialSettingsParam = object({
   }),
 });
 
+/** Checkout knows no `billing_cycle_anchor` here. */
+export const checkoutTrialSettingsParam = object({
+  end_behavior: object({ missing_payment_method: oneOf('cancel', 'create_invoice', 'pause') }),
+});
+
 export type TrialSettings = ReturnType<typeof trialSettingsParam.parse>;
 
 export function trialSettings(
@@ -54,9 +59,7 @@ export const paymentSettingsParam = object({
   ...unsupported('payment_method_options', 'payment_method_types'),
 });
 
-export const itemParam = object({
-  id: text(),
-  deleted: boolean(),
+const newItem = {
   metadata: metadata(),
   price: text(),
   quantity: integer({ min: 0 }),
@@ -69,8 +72,11 @@ export const itemParam = object({
     'price_data',
     'tax_rates',
   ),
-});
+};
 
+export const itemParam = object({ id: text(), deleted: boolean(), ...newItem });
+
+export const newItemsParam = list(object(newItem), { max: 20 });
 export const itemsParam = list(itemParam, { max: 20 });
 
 export const unsupportedInSubscriptions = unsupported(

@@ -31,6 +31,7 @@ import {
   cancellationDetailsParam,
   checkCurrency,
   itemsParam,
+  newItemsParam,
   paymentSettingsParam,
   recurringPrice,
   trialSettings,
@@ -79,7 +80,7 @@ export const subscriptionOperations = [
   operation('POST /v1/subscriptions', {
     params: {
       customer: required(text()),
-      items: required(itemsParam),
+      items: required(newItemsParam),
       billing_mode: object({ type: required(oneOf('flexible')) }),
       cancel_at: integer(),
       cancel_at_period_end: boolean(),

@@ -59,7 +59,7 @@ export function createApi({
       }
     }
     const form = decodeForm(request.method === 'POST' ? joined(request.query, request.body) : request.query);
-    const call = operation.decode(form);
+    const call = operation.decode(form, null);
     checkExpand(operation.returns, operation.isList, call.expand);
     const keep = (answer: ApiAnswer) =>
       key !== null && isKept(answer.status)

@@ -1,6 +1,9 @@
+import { type SdkOperation, sdkOperation } from '../contract/operations';
 import type { Tx } from '../store/store';
 import type { FormMap } from './form';
-import { list, type Parsed, parseParams, type Shape, text } from './params';
+import { compareWithContract, type VersionParameters } from './known-parameters';
+import { list, type Parsed, parseParams, type Shape, text, unknownParams } from './params';
+import { missingParam } from './stripe-error';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -12,10 +15,19 @@ export interface Operation {
   /** The `object` of the answer, or of each element of a list. */
   returns: string;
   isList: boolean;
-  decode(form: FormMap): { expand: string[]; run(tx: Tx, id: string): object };
+  /** What the emulator takes. */
+  shape: Shape;
+  /** What Stripe takes and answers; undefined for a path that the SDK does not call. */
+  sdk: SdkOperation | undefined;
+  /** `version` says how the request's version differs from the newest; null is the newest. */
+  decode(
+    form: FormMap,
+    version: VersionParameters | null,
+  ): { expand: string[]; run(tx: Tx, id: string): object };
 }
 
 interface OperationSpec<S extends Shape> {
+  /** What is left out here and known to the SDK is refused by name with `emulator_unsupported`. */
   params: S;
   returns: string;
   isList?: boolean;
@@ -30,18 +42,36 @@ export function operation<S extends Shape>(
   spec: OperationSpec<S>,
 ): Operation {
   const [method = '', path = ''] = route.split(' ');
+  const sdk = sdkOperation(route);
   return {
     method: method as Method,
     path,
     returns: spec.returns,
     isList: spec.isList ?? false,
-    decode(form) {
+    shape: spec.params,
+    sdk,
+    decode(form, version) {
       const own: FormMap = new Map(form);
       const sent = own.get('expand');
       own.delete('expand');
+      checkNames(sdk, spec.params, own, version);
       const params = parseParams(spec.params, own);
-      const expand = sent === undefined ? [] : expandParam.parse(sent, 'expand', []);
+      const expand = sent === undefined ? [] : expandParam.parse(sent, 'expand');
       return { expand, run: (tx, id) => spec.run(tx, params, id) };
     },
   };
+}
+
+/** Names that Stripe does not know, then names that it misses. A path that the SDK does not call has its shape alone. */
+function checkNames(
+  sdk: SdkOperation | undefined,
+  shape: Shape,
+  form: FormMap,
+  version: VersionParameters | null,
+): void {
+  const { unknown, missing } = sdk?.params
+    ? compareWithContract(sdk.params, form, version)
+    : { unknown: [...form.keys()].filter((key) => !Object.hasOwn(shape, key)), missing: [] };
+  if (unknown.length > 0) throw unknownParams(unknown);
+  if (missing[0] !== undefined) throw missingParam(missing[0]);
 }

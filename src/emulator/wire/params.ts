@@ -7,7 +7,15 @@ import { invalidRequest, missingParam, notEmulated } from './stripe-error';
  */
 export interface Param<T> {
   readonly required?: boolean;
-  parse(node: FormNode, at: string, unknown: string[]): T;
+  /** Nested parameters, so that a shape can be compared with the contract. */
+  readonly members?: Shape;
+  /** What each element of an array is. */
+  readonly element?: Param<unknown>;
+  /** What is below names of the caller's choice. */
+  readonly free?: Param<unknown>;
+  /** Stripe has it, the emulator refuses it by name. */
+  readonly isRefused?: boolean;
+  parse(node: FormNode, at: string): T;
 }
 
 export type Shape = Record<string, Param<unknown>>;
@@ -109,30 +117,40 @@ export function url(): Param<string> {
   });
 }
 
+function partsOf({
+  members,
+  element,
+  free,
+}: Param<unknown>): Pick<Param<unknown>, 'members' | 'element' | 'free'> {
+  return { ...(members && { members }), ...(element && { element }), ...(free && { free }) };
+}
+
 /** An empty value unsets: null. */
 export function clearable<T>(param: Param<T>): Param<T | null> {
-  return { parse: (node, at, unknown) => (node === '' ? null : param.parse(node, at, unknown)) };
+  return { ...partsOf(param), parse: (node, at) => (node === '' ? null : param.parse(node, at)) };
 }
 
 /** The first decoder for text, the second for nested parameters: `created=5` and `created[gte]=5`. */
 export function either<A, B>(leaf: Param<A>, nested: Param<B>): Param<A | B> {
   return {
-    parse: (node, at, unknown) =>
-      typeof node === 'string' ? leaf.parse(node, at, unknown) : nested.parse(node, at, unknown),
+    ...partsOf(nested),
+    parse: (node, at) => (typeof node === 'string' ? leaf.parse(node, at) : nested.parse(node, at)),
   };
 }
 
 /** A time or one of some words: `trial_end=now`. */
 export function keywordOr<const W extends string, T>(words: W[], param: Param<T>): Param<W | T> {
   return {
-    parse: (node, at, unknown) => words.find((word) => word === node) ?? param.parse(node, at, unknown),
+    ...partsOf(param),
+    parse: (node, at) => words.find((word) => word === node) ?? param.parse(node, at),
   };
 }
 
 export function list<T>(param: Param<T>, options: { max?: number } = {}): Param<T[]> {
   const { max = 100 } = options;
   return {
-    parse(node, at, unknown) {
+    element: param,
+    parse(node, at) {
       if (typeof node === 'string') {
         if (node === '') return [];
         throw invalidRequest('Invalid array', { param: at });
@@ -141,7 +159,7 @@ export function list<T>(param: Param<T>, options: { max?: number } = {}): Param<
         throw invalidRequest('Invalid array', { param: at });
       if (node.size > max)
         throw invalidRequest(`Invalid array: ${at} can have at most ${max} elements.`, { param: at });
-      return [...node].map(([key, child]) => param.parse(child, `${at}[${key}]`, unknown));
+      return [...node].map(([key, child]) => param.parse(child, `${at}[${key}]`));
     },
   };
 }
@@ -149,9 +167,10 @@ export function list<T>(param: Param<T>, options: { max?: number } = {}): Param<
 /** Nested parameters. A known but absent member is absent in the result. */
 export function object<S extends Shape>(shape: S): Param<Parsed<S>> {
   return {
-    parse(node, at, unknown) {
+    members: shape,
+    parse(node, at) {
       if (typeof node === 'string') throw invalidRequest('Invalid object', { param: at });
-      return parseShape(shape, node, at, unknown);
+      return parseShape(shape, node, at);
     },
   };
 }
@@ -159,14 +178,15 @@ export function object<S extends Shape>(shape: S): Param<Parsed<S>> {
 /** Nested parameters under names that the caller chooses, such as currencies. */
 export function record<S extends Shape>(shape: S, name: RegExp): Param<Record<string, Parsed<S>>> {
   return {
-    parse(node, at, unknown) {
+    free: object(shape),
+    parse(node, at) {
       if (typeof node === 'string') throw invalidRequest('Invalid object', { param: at });
       const members: Record<string, Parsed<S>> = {};
       for (const [key, child] of node) {
         const path = `${at}[${key}]`;
-        if (!name.test(key)) unknown.push(path);
-        else if (typeof child === 'string') throw invalidRequest('Invalid object', { param: path });
-        else members[key] = parseShape(shape, child, path, unknown);
+        if (!name.test(key)) throw unknownParams([path]);
+        if (typeof child === 'string') throw invalidRequest('Invalid object', { param: path });
+        members[key] = parseShape(shape, child, path);
       }
       return members;
     },
@@ -199,6 +219,7 @@ export function metadata(): Param<Record<string, string> | null> {
 /** Parameters that Stripe has and the emulator does not: refused by name instead of dropped. */
 export function unsupported<const N extends string>(...names: N[]): Record<N, Param<never>> {
   const refused: Param<never> = {
+    isRefused: true,
     parse(_node, at) {
       throw notEmulated(`the parameter '${at}'`, at);
     },
@@ -206,40 +227,22 @@ export function unsupported<const N extends string>(...names: N[]): Record<N, Pa
   return Object.fromEntries(names.map((name) => [name, refused])) as Record<N, Param<never>>;
 }
 
-/** Gone from requests since 2026-09-30.endive; the field is still on the objects. */
-export function paymentMethodTypesRemoved(): Param<never> {
-  return {
-    parse(_node, at) {
-      throw invalidRequest(
-        'payment_method_types is no longer supported in requests. Leave it out, or use allowed_payment_method_types.',
-        { code: 'payment_method_types_no_longer_supported', param: at },
-      );
-    },
-  };
-}
-
-/** Decodes a whole request. Unknown parameters are reported together, before anything else is. */
+/**
+ * Decodes a whole request. What Stripe does not know has been refused by then, so a parameter that is not in the shape
+ * is one that the emulator lacks.
+ */
 export function parseParams<S extends Shape>(shape: S, form: FormMap): Parsed<S> {
-  const unknown: string[] = [];
-  findUnknown(shape, form, unknown);
-  if (unknown.length > 0) throw unknownParams(unknown);
-  const parsed = parseShape(shape, form, '', unknown);
-  if (unknown.length > 0) throw unknownParams(unknown);
-  return parsed;
+  return parseShape(shape, form, '');
 }
 
-function findUnknown(shape: Shape, form: FormMap, unknown: string[], at = ''): void {
+function parseShape<S extends Shape>(shape: S, form: FormMap, at: string): Parsed<S> {
   for (const key of form.keys()) {
-    if (!Object.hasOwn(shape, key)) unknown.push(member(at, key));
+    if (!Object.hasOwn(shape, key)) throw notEmulated(`the parameter '${member(at, key)}'`, member(at, key));
   }
-}
-
-function parseShape<S extends Shape>(shape: S, form: FormMap, at: string, unknown: string[]): Parsed<S> {
-  if (at !== '') findUnknown(shape, form, unknown, at);
   const parsed: Record<string, unknown> = {};
   for (const [key, param] of Object.entries(shape)) {
     const node = form.get(key);
-    if (node !== undefined) parsed[key] = param.parse(node, member(at, key), unknown);
+    if (node !== undefined) parsed[key] = param.parse(node, member(at, key));
     else if (param.required) throw missingParam(member(at, key));
   }
   return parsed as Parsed<S>;
@@ -249,7 +252,8 @@ function member(at: string, key: string): string {
   return at === '' ? key : `${at}[${key}]`;
 }
 
-function unknownParams(names: string[]) {
+/** All of them in one refusal, the first as `param`. */
+export function unknownParams(names: string[]) {
   const noun = names.length === 1 ? 'parameter' : 'parameters';
   return invalidRequest(`Received unknown ${noun}: ${names.join(', ')}`, {
     code: 'parameter_unknown',

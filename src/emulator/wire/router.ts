@@ -1,9 +1,9 @@
+import { sdkOperations } from '../contract/operations';
 import type { Method, Operation } from './operation';
-import { unemulatedRoutes } from './unemulated-routes';
 
 export type Match =
   | { kind: 'operation'; operation: Operation; id: string }
-  /** Stripe has it, the emulator does not. */
+  /** The SDK can call it, the emulator does not have it: whom to blame must be plain. */
   | { kind: 'unemulated' }
   | { kind: 'unknown' };
 
@@ -22,7 +22,7 @@ export function createRouter(operations: Operation[]): Router {
   for (const operation of operations) {
     descend(root, operation.path).operations.set(operation.method, operation);
   }
-  for (const route of unemulatedRoutes) {
+  for (const route of sdkOperations().keys()) {
     const [method = '', path = ''] = route.split(' ');
     descend(root, path).unemulated.add(method);
   }
