@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import type { Accounts } from '../accounts/accounts';
 import { cardByNumber, isTestCard } from '../engine/test-cards';
-import { cardIsOptional, submitCheckout } from '../resources/complete-checkout';
+import { cardIsOptional } from '../resources/checkout-subscription';
+import { submitCheckout } from '../resources/complete-checkout';
 import { closeDispute, openDispute } from '../resources/dispute-core';
 import { find } from '../resources/find';
 import { upsertEndpoint } from '../resources/webhook-endpoints';
@@ -59,10 +60,10 @@ export function createControl(accounts: Accounts): Hono<ControlEnv> {
       const session = find(tx, 'checkout.session', id);
       const plan = tx.get('checkout_plan', id);
       if (body.card === undefined && plan && cardIsOptional(tx, session, plan))
-        return submitCheckout(tx, id, null, null);
+        return submitCheckout(tx, id, null, {});
       const card = cardByNumber(textMember(body, 'card'));
       if (!isTestCard(card)) return { status: 'declined' as const, failure: card };
-      return submitCheckout(tx, id, { card }, typeof body.email === 'string' ? body.email : null);
+      return submitCheckout(tx, id, { card }, typeof body.email === 'string' ? { email: body.email } : {});
     });
     switch (result.status) {
       case 'declined':

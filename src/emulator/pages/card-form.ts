@@ -1,4 +1,6 @@
 import { html } from 'hono/html';
+import type { Tables } from '../store/tables';
+import { type FormProblem, field, problemOf, problemSummary } from './form-fields';
 import { type IconName, icon } from './icons';
 import type { Html } from './layout';
 
@@ -23,75 +25,78 @@ export const checkoutCards: OfferedCard[] = [
 export const savedCards: OfferedCard[] = [
   { number: '4242424242424242', outcome: 'Pays', tone: 'ok', icon: 'check' },
   { number: '5555555555554444', outcome: 'Pays, Mastercard', tone: 'ok', icon: 'check' },
+  { number: '4000002500003155', outcome: 'Asks for 3-D Secure', tone: 'later', icon: 'shield' },
   { number: '4000000000000341', outcome: 'Saves, every payment fails', tone: 'later', icon: 'clock' },
   { number: '4000000000000002', outcome: 'Declined', tone: 'no', icon: 'cross' },
+  { number: '4000000000000069', outcome: 'Declined: expired card', tone: 'no', icon: 'cross' },
 ];
 
-export interface CardProblem {
-  field: 'number' | 'expiry' | 'cvc';
-  text: string;
+export interface TypedNumber {
+  number: string;
+  expiry: string;
 }
 
 export interface CardFormOptions {
-  /** Where both forms post to. */
+  /** Where the form posts to. */
   action: string;
   heading: string;
   hint: string;
   cards: OfferedCard[];
   submitLabel: string;
-  /** Absent: no e-mail is asked for. */
-  email?: string;
-  problem?: CardProblem;
+  /** The customer's own cards, offered first. */
+  saved?: Tables['payment_method'][];
+  /** Asked before a card is chosen. */
+  before?: Html;
+  /** Asked together with a typed card. */
+  beside?: Html;
+  /** Stands around the button. */
+  note?: string;
+  after?: string;
+  problems?: FormProblem[];
   /** What was typed, given back after a refusal; only ever the number of a test card. */
-  typed?: { number: string; expiry: string };
-  /** An extra submit for sessions that need no card. */
-  withoutCard?: string;
+  typed?: TypedNumber;
+  /** What the submit is about, so that it can be refused when it has changed. */
+  hidden?: Record<string, string>;
 }
 
 /**
- * Test-card buttons and the typed form. They are two forms, so that Enter in a field submits what is typed and not the
- * first button.
+ * Saved cards, test-card buttons and the typed form in one form: whatever is pressed, all that was filled in goes along.
+ * The first button of a form is what Enter presses, so a hidden one stands before the cards and submits what is typed.
  */
 export function cardForm(options: CardFormOptions): Html {
-  const { action, heading, hint, cards, submitLabel, email, problem, typed, withoutCard } = options;
-  return html`<section class="pay" aria-labelledby="pay"><h2 id="pay">${heading}</h2><p class="soft small">${hint}</p>
-<form method="post" action="${action}" class="cards">${email === undefined ? '' : html`<input type="hidden" name="email" value="${email}">`}
-${cards.map((card) => html`<button class="test-card" name="card" value="${card.number}"><span class="mono">${grouped(card.number)}</span><span class="outcome ${card.tone}">${icon(card.icon)}${card.outcome}</span></button>`)}</form>
+  const {
+    action,
+    heading,
+    hint,
+    cards,
+    submitLabel,
+    saved = [],
+    problems = [],
+    typed,
+    hidden = {},
+  } = options;
+  return html`<section class="pay" aria-labelledby="pay"><form method="post" action="${action}" class="stack" novalidate>
+<button class="sr" tabindex="-1" aria-hidden="true">${submitLabel}</button>
+${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${problemSummary(problems)}
+${options.before ?? ''}
+<div><h2 id="pay">${heading}</h2><p class="soft small">${hint}</p></div>
+${saved.length === 0 ? '' : html`<div class="cards" role="group" aria-label="Saved cards">${saved.map(savedCard)}</div>`}
+<div class="cards" role="group" aria-label="Test cards">${cards.map((card) => html`<button class="test-card" name="card" value="${card.number}"><span class="mono">${grouped(card.number)}</span><span class="outcome ${card.tone}">${icon(card.icon)}${card.outcome}</span></button>`)}</div>
 <div class="or"><span>or type it</span></div>
-<form method="post" action="${action}" class="stack">
-${email === undefined ? '' : field({ id: 'email', label: 'E-mail', type: 'email', autocomplete: 'email', value: email })}
-${field({ id: 'number', label: 'Card number', mono: true, inputmode: 'numeric', autocomplete: 'cc-number', value: typed ? grouped(typed.number) : '', problem: problemOf(problem, 'number') })}
-<div class="two">${field({ id: 'expiry', label: 'Expires', mono: true, autocomplete: 'cc-exp', placeholder: 'MM / YY', value: typed?.expiry ?? '', problem: problemOf(problem, 'expiry') })}
-${field({ id: 'cvc', label: 'CVC', mono: true, inputmode: 'numeric', autocomplete: 'cc-csc', placeholder: 'Any 3 digits', value: '', problem: problemOf(problem, 'cvc') })}</div>
+${options.beside ?? ''}
+${field({ id: 'number', label: 'Card number', mono: true, inputmode: 'numeric', autocomplete: 'cc-number', value: typed ? grouped(typed.number) : '', problem: problemOf(problems, 'number') })}
+<div class="two">${field({ id: 'expiry', label: 'Expires', mono: true, autocomplete: 'cc-exp', placeholder: 'MM / YY', value: typed?.expiry ?? '', problem: problemOf(problems, 'expiry') })}
+${field({ id: 'cvc', label: 'CVC', mono: true, inputmode: 'numeric', autocomplete: 'cc-csc', placeholder: 'Any 3 digits', value: '', problem: problemOf(problems, 'cvc') })}</div>
+${options.note ? html`<p class="small soft">${options.note}</p>` : ''}
 <button class="btn primary large">${submitLabel}</button>
-<p class="small muted">Works without JavaScript and with the keyboard alone.</p></form>
-${withoutCard ? html`<form method="post" action="${action}"><button class="btn secondary large" name="without_card" value="true">${withoutCard}</button></form>` : ''}</section>`;
+${options.after ? html`<p class="small soft">${options.after}</p>` : ''}
+<p class="small muted">Works without JavaScript and with the keyboard alone.</p></form></section>`;
 }
 
-interface FieldOptions {
-  id: string;
-  label: string;
-  value: string;
-  type?: string;
-  mono?: boolean;
-  inputmode?: string;
-  autocomplete?: string;
-  placeholder?: string;
-  problem?: string;
-}
-
-/** A labelled input; its problem is tied to it and announced. */
-export function field(options: FieldOptions): Html {
-  const { id, label, value, problem } = options;
-  return html`<div class="field"><label for="${id}">${label}</label><input class="input ${options.mono ? 'mono' : ''}" id="${id}" name="${id}" type="${options.type ?? 'text'}" value="${value}"${attribute('inputmode', options.inputmode)}${attribute('autocomplete', options.autocomplete)}${attribute('placeholder', options.placeholder)}${problem ? html` aria-invalid="true" aria-describedby="${id}-problem" autofocus` : ''}>${problem ? html`<p class="error" id="${id}-problem" role="alert">${icon('alert')}<span>${problem}</span></p>` : ''}</div>`;
-}
-
-function attribute(name: string, value: string | undefined) {
-  return value === undefined ? '' : html` ${name}="${value}"`;
-}
-
-function problemOf(problem: CardProblem | undefined, field: CardProblem['field']): string | undefined {
-  return problem?.field === field ? problem.text : undefined;
+function savedCard(method: Tables['payment_method']): Html {
+  const { brand = 'card', last4 = '', exp_month: month = 0, exp_year: year = 0 } = method.card ?? {};
+  return html`<button class="test-card" name="saved" value="${method.id}"><span class="mono">${brand} ${last4}</span><span class="outcome">${icon('card')}Saved, expires ${String(month).padStart(2, '0')}/${year}</span></button>`;
 }
 
 /** `4242 4242 4242 4242` */

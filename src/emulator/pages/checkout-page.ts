@@ -1,87 +1,126 @@
 import { html } from 'hono/html';
 import { required } from '@/lib/assert';
-import { formatDate } from '../engine/calendar';
-import { sum } from '../engine/invoice-maths';
+import { noDetails, wantedDetails } from '../resources/checkout-details';
+import { cardIsOptional, checkoutAmountDue, checkoutTrialEnd } from '../resources/checkout-subscription';
 import { onClockOf } from '../resources/clock';
-import {
-  cardIsOptional,
-  checkoutAmountDue,
-  checkoutItems,
-  checkoutTrialEnd,
-} from '../resources/complete-checkout';
+import type { CheckoutDetails, CheckoutPlan } from '../store/checkout-plan';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import { type CardProblem, cardForm, checkoutCards } from './card-form';
+import { cardForm, checkoutCards, type TypedNumber } from './card-form';
+import { contactFields, detailsSection, hasDetailsSection } from './checkout-details-fields';
+import { checkoutSummary } from './checkout-summary';
+import { checkbox, type FormProblem, problemSummary } from './form-fields';
 import { icon } from './icons';
-import { type Html, layout, messagePage } from './layout';
-import { amount, amountText, cadence, perPeriod } from './money';
+import { type Html, layout } from './layout';
+import { amountText } from './money';
 
 type Session = Tables['checkout.session'];
 
 export interface CheckoutPageState {
-  problem?: CardProblem;
-  typed?: { number: string; expiry: string };
+  problems?: FormProblem[];
+  typed?: TypedNumber;
+  /** What was filled in, given back after a refusal. */
+  details?: CheckoutDetails;
 }
 
 /** The hosted checkout: what it would cost on the left, the pretended payment on the right. */
-export function checkoutPage(tx: Tx, session: Session, state: CheckoutPageState = {}): Html {
+export function checkoutPage(request: Tx, session: Session, state: CheckoutPageState = {}): Html {
+  const tx = onClockOf(request, session.customer);
   const plan = required(tx.get('checkout_plan', session.id), `plan of ${session.id}`);
-  const items = checkoutItems(tx, plan);
-  const currency = session.currency ?? 'usd';
-  const trialEnd = checkoutTrialEnd(onClockOf(tx, session.customer), plan);
-  const full = sum(items.map(({ price, quantity }) => (price.unit_amount ?? 0) * quantity));
-  const due = checkoutAmountDue(tx, session, plan);
-  const balance = trialEnd === null ? due - full : 0;
-  const customer = tx.get('customer', session.customer ?? '');
-  const product = tx.get('product', items[0]?.price.product ?? '')?.name ?? 'the plan';
-  const owner = customer?.name ?? customer?.email ?? null;
-  const title = owner ? `Start ${product} for ${owner}` : `Start ${product}`;
-
-  const summary = html`<section class="summary">
-${session.cancel_url ? html`<a class="back" href="${session.cancel_url}">${icon('back')}Back to the app, pay nothing</a>` : ''}
-<h1>${title}</h1>
-<table class="ledger"><caption class="sr">What a real checkout would charge</caption><tbody>
-${items.map((item) => lineRow(tx, item.price, item.quantity, trialEnd, tx.now))}
-${trialEnd === null ? '' : html`<tr><th scope="row">Trial until ${formatDate(trialEnd)}</th><td>${amount(-full, currency)}</td></tr>`}
-${balance === 0 ? '' : html`<tr><th scope="row">${balance < 0 ? 'Credit of an earlier invoice' : 'Balance of an earlier invoice'}</th><td>${amount(balance, currency)}</td></tr>`}
-<tr><th scope="row" class="muted">Tax, not computed by the emulator</th><td class="muted">${amount(0, currency)}</td></tr>
-<tr class="total"><th scope="row">Pretend to pay today</th><td>${amount(due, currency)}</td></tr>
-</tbody></table>
-${whatIsSent(tx)}</section>`;
-
-  const form = cardForm({
-    action: `/c/pay/${session.id}`,
-    heading: 'Pick a card',
-    hint: 'One click fills it in and submits. Any future date and any CVC work.',
-    cards: checkoutCards,
-    submitLabel:
-      trialEnd === null ? `Pay ${amountText(due, currency)}, no money moves` : 'Start trial, no money moves',
-    email: plan.email ?? customer?.email ?? session.customer_email ?? '',
-    withoutCard: cardIsOptional(tx, session, plan) ? 'Start without a card' : undefined,
-    ...state,
-  });
+  const title = titleOf(tx, session, plan);
   return layout({
     title,
-    now: tx.now,
+    now: request.now,
     baseUrl: tx.baseUrl,
-    notes: [`session ${session.id.slice(0, 18)}…, expires in ${duration(session.expires_at - tx.now)}`],
-    body: html`<div class="checkout">${summary}${form}</div>`,
+    notes: [`session ${session.id.slice(0, 18)}…, expires in ${duration(session.expires_at - request.now)}`],
+    body: html`<div class="checkout"><section class="summary" aria-label="Order">
+${session.cancel_url ? html`<a class="back" href="${session.cancel_url}">${icon('back')}Back to the app, pay nothing</a>` : ''}
+<h1>${title}</h1>
+${checkoutSummary(tx, session, plan, state.problems)}
+${whatIsSent(tx)}</section>${payment(tx, session, plan, state)}</div>`,
   });
 }
 
-function lineRow(
-  tx: Tx,
-  price: Tables['price'],
-  quantity: number,
-  trialEnd: number | null,
-  now: number,
-): Html {
-  const name = tx.get('product', price.product)?.name ?? price.id;
-  const total = (price.unit_amount ?? 0) * quantity;
-  const recurring = price.recurring ?? { interval: 'month', interval_count: 1 };
-  const then = `${amountText(total, price.currency)} ${perPeriod(recurring)}`;
-  const days = trialEnd === null ? 0 : Math.round((trialEnd - now) / 86_400);
-  return html`<tr><th scope="row">${name}, ${cadence(recurring)}${quantity > 1 ? ` × ${quantity}` : ''}<small>${days > 0 ? `${days} ${days === 1 ? 'day' : 'days'} free, then ${then}` : then}</small></th><td>${amount(total, price.currency)}</td></tr>`;
+function titleOf(tx: Tx, session: Session, plan: CheckoutPlan): string {
+  const names = plan.lines.map(
+    (line) => tx.get('product', tx.get('price', line.price)?.product ?? '')?.name ?? 'the plan',
+  );
+  const what = names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(' and ');
+  const customer = tx.get('customer', session.customer ?? '');
+  const owner = customer?.name ?? customer?.email;
+  return owner ? `Start ${what} for ${owner}` : `Start ${what}`;
+}
+
+/** The right half: details, then a card, or no card where none is collected. */
+function payment(tx: Tx, session: Session, plan: CheckoutPlan, state: CheckoutPageState): Html {
+  const { problems = [], typed } = state;
+  const details = state.details ?? known(tx, session, plan);
+  const due = checkoutAmountDue(tx, session, plan);
+  const action = `/c/pay/${session.id}`;
+  const hasSection = hasDetailsSection(session);
+  const before = hasSection ? detailsSection(session, details, problems) : undefined;
+  const contact = hasSection ? undefined : contactFields(session, details, problems);
+  const hidden = { expected: String(due) };
+  const submit = session.custom_text.submit?.message;
+  const after = session.custom_text.after_submit?.message;
+  if (cardIsOptional(tx, session, plan)) {
+    return html`<section class="pay" aria-labelledby="pay"><form method="post" action="${action}" class="stack" novalidate>
+<input type="hidden" name="expected" value="${due}"><input type="hidden" name="without_card" value="true">
+${problemSummary(problems)}${before ?? ''}
+<div><h2 id="pay">No card needed</h2><p class="soft small">Nothing is due today, and this checkout asks for a card only when something is.</p></div>
+${contact ?? ''}${submit ? html`<p class="small soft">${submit}</p>` : ''}
+<button class="btn primary large">Start without a card</button>${after ? html`<p class="small soft">${after}</p>` : ''}
+<p class="small muted">Works without JavaScript and with the keyboard alone.</p></form></section>`;
+  }
+  const save = wantedDetails(session).saveCard
+    ? checkbox({ id: 'save_card', label: 'Offer this card next time.', isChecked: details.savesCard })
+    : '';
+  return cardForm({
+    action,
+    heading: 'Pick a card',
+    hint: 'One click fills it in and submits. Any future date and any CVC work.',
+    cards: checkoutCards,
+    saved: offeredCards(tx, session),
+    submitLabel: `${submitVerb(tx, session, plan, due)}, no money moves`,
+    before,
+    beside: html`${contact ?? ''}${save}`,
+    note: submit,
+    after,
+    problems,
+    typed,
+    hidden,
+  });
+}
+
+/** What the page knows before anything is typed. */
+function known(tx: Tx, session: Session, plan: CheckoutPlan): CheckoutDetails {
+  const customer = tx.get('customer', session.customer ?? '');
+  const kept = plan.details ?? noDetails;
+  return {
+    ...kept,
+    email: kept.email ?? session.customer_email ?? customer?.email ?? null,
+    name: kept.name ?? customer?.name ?? null,
+    phone: kept.phone ?? customer?.phone ?? null,
+    address: kept.address ?? customer?.address ?? null,
+  };
+}
+
+/** A customer's own cards, as far as they may be shown again. Default: those whose owner agreed. */
+function offeredCards(tx: Tx, session: Session): Tables['payment_method'][] {
+  if (!session.customer) return [];
+  const filters = session.saved_payment_method_options?.allow_redisplay_filters ?? ['always'];
+  return tx
+    .where('payment_method', 'customer', session.customer)
+    .filter((method) => filters.includes(method.allow_redisplay ?? 'unspecified'));
+}
+
+const verbs: Record<string, string> = { book: 'Book', donate: 'Donate', subscribe: 'Subscribe' };
+
+function submitVerb(tx: Tx, session: Session, plan: CheckoutPlan, due: number): string {
+  if (checkoutTrialEnd(tx, plan) !== null && due === 0) return 'Start trial';
+  const verb = verbs[session.submit_type ?? ''];
+  const sum = amountText(due, session.currency ?? 'usd');
+  return verb ? `${verb} for ${sum}` : `Pay ${sum}`;
 }
 
 function whatIsSent(tx: Tx): Html {
@@ -90,30 +129,6 @@ function whatIsSent(tx: Tx): Html {
   return html`<details class="sends" open><summary>What the emulator will send</summary>
 <ol><li class="mono">customer.subscription.created</li><li class="mono">invoice.payment_succeeded</li><li class="mono">checkout.session.completed</li></ol>
 <p class="small muted">${targets === '' ? 'To nobody: no webhook endpoint is set up.' : `To ${targets}, signed, tried again until it is accepted.`}</p></details>`;
-}
-
-/** An expired, completed or unknown session says so and leads back. */
-export function closedCheckoutPage(tx: Tx, session: Session | undefined): Html {
-  const back = session?.cancel_url ? { href: session.cancel_url, label: 'Back to the app' } : undefined;
-  const frame = { now: tx.now, baseUrl: tx.baseUrl, link: back };
-  if (!session)
-    return messagePage({
-      ...frame,
-      title: 'No such checkout',
-      text: 'The address is wrong, or the emulator was reset.',
-    });
-  if (session.status === 'complete') {
-    return messagePage({
-      ...frame,
-      title: 'This checkout is complete',
-      text: 'The plan was started. Nothing can be paid here a second time.',
-    });
-  }
-  return messagePage({
-    ...frame,
-    title: 'This checkout has expired',
-    text: 'Nothing was charged and no plan was started. Go back to the app and choose the plan again.',
-  });
 }
 
 /** `23 h 57 min` */

@@ -2,7 +2,8 @@ import { html } from 'hono/html';
 import { formatDate } from '../engine/calendar';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import { type CardProblem, cardForm, checkoutCards } from './card-form';
+import { cardForm, checkoutCards } from './card-form';
+import type { FormProblem } from './form-fields';
 import { type Html, layout } from './layout';
 import { amount, amountText } from './money';
 import { invoiceBadge } from './status-badge';
@@ -11,7 +12,7 @@ import { invoiceBadge } from './status-badge';
 export function invoicePage(
   tx: Tx,
   invoice: Tables['invoice'],
-  state: { problem?: CardProblem; typed?: { number: string; expiry: string } } = {},
+  state: { problems?: FormProblem[]; typed?: { number: string; expiry: string } } = {},
 ): Html {
   const { currency } = invoice;
   const title = `Invoice ${invoice.number ?? 'draft'}`;

@@ -17,14 +17,14 @@ export function addInvoiceRoutes({ app, work }: PageRoutes): void {
       const submitted = readCard(form, tx.now);
       if ('problem' in submitted) {
         return {
-          page: invoicePage(tx, invoice, { problem: submitted.problem, typed: typedAgain(form) }),
+          page: invoicePage(tx, invoice, { problems: [submitted.problem], typed: typedAgain(form) }),
           status: 402,
         };
       }
       const { card, expiry } = submitted.card;
       if (card.setup !== 'ok') {
         return {
-          page: invoicePage(tx, invoice, { problem: declineProblem(card.setup), typed: typedAgain(form) }),
+          page: invoicePage(tx, invoice, { problems: [declineProblem(card.setup)], typed: typedAgain(form) }),
           status: 402,
         };
       }
@@ -35,7 +35,7 @@ export function addInvoiceRoutes({ app, work }: PageRoutes): void {
         return { redirect: `/3ds/${intent}` };
       }
       if (paid.status !== 'paid' && card.savedCharge !== 'ok') {
-        return { page: invoicePage(tx, paid, { problem: declineProblem(card.savedCharge) }), status: 402 };
+        return { page: invoicePage(tx, paid, { problems: [declineProblem(card.savedCharge)] }), status: 402 };
       }
       return { redirect: `/i/${id}` };
     }),

@@ -5,7 +5,8 @@ import { currentPeriodEnd, liveSubscriptions } from '../resources/portal-actions
 import { itemsOf } from '../resources/subscription-view';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import { type CardProblem, cardForm, field, savedCards } from './card-form';
+import { cardForm, savedCards } from './card-form';
+import { type FormProblem, field } from './form-fields';
 import { icon } from './icons';
 import { type Html, layout } from './layout';
 import { amount, perPeriod } from './money';
@@ -179,7 +180,7 @@ ${options.length === 0 ? '' : html`<fieldset><legend>Why? (optional)</legend>${o
 export function cardPage(
   tx: Tx,
   portal: Portal,
-  state: { problem?: CardProblem; typed?: { number: string; expiry: string } } = {},
+  state: { problems?: FormProblem[]; typed?: { number: string; expiry: string } } = {},
 ): Html {
   return frame(
     tx,

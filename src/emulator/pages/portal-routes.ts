@@ -83,10 +83,10 @@ export function addPortalRoutes({ app, work }: PageRoutes): void {
     const submitted = readCard(form, tx.now);
     const typed = typedAgain(form);
     if ('problem' in submitted)
-      return { page: cardPage(tx, portal, { problem: submitted.problem, typed }), status: 402 };
+      return { page: cardPage(tx, portal, { problems: [submitted.problem], typed }), status: 402 };
     const failure = updateCard(tx, portal.customer, submitted.card);
     if (failure)
-      return { page: cardPage(tx, portal, { problem: declineProblem(failure), typed }), status: 402 };
+      return { page: cardPage(tx, portal, { problems: [declineProblem(failure)], typed }), status: 402 };
     return afterFlow(tx, portal, 'payment_method_update', 'The card was saved.');
   });
 

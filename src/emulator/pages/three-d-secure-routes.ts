@@ -29,8 +29,7 @@ export function addThreeDSecureRoutes({ app, work }: PageRoutes): void {
       if (!intent) return nothingWaits(tx);
       const passed = form.get('outcome') === 'complete';
       const session = sessionOf(tx, intent.id);
-      if (session)
-        return checkoutAnswer(tx, session, finishAuthentication(tx, session, passed), new URLSearchParams());
+      if (session) return checkoutAnswer(tx, session, finishAuthentication(tx, session, passed));
       if (intent.object !== 'payment_intent') return nothingWaits(tx);
       return invoiceAnswer(tx, intent, passed);
     }),

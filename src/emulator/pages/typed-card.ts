@@ -1,8 +1,8 @@
 import { type CardFailure, cardByNumber, isTestCard, notATestCard } from '../engine/test-cards';
 import type { TypedCard } from '../resources/complete-checkout';
-import type { CardProblem } from './card-form';
+import type { FormProblem } from './form-fields';
 
-export type Submitted = { card: TypedCard } | { problem: CardProblem };
+export type Submitted = { card: TypedCard } | { problem: FormProblem };
 
 /** Reads a submitted card form: a pressed test card, or what was typed. */
 export function readCard(form: URLSearchParams, now: number): Submitted {
@@ -27,7 +27,7 @@ export function readCard(form: URLSearchParams, now: number): Submitted {
 }
 
 /** A refusal in words, beside the number. */
-export function declineProblem(failure: CardFailure): CardProblem {
+export function declineProblem(failure: CardFailure): FormProblem {
   const text =
     failure.declineCode === notATestCard.declineCode
       ? 'This is not a test card. Real card numbers are refused here and never stored; use a test card.'

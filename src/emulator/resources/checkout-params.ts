@@ -1,5 +1,6 @@
 import {
   boolean,
+  clearable,
   integer,
   list,
   metadata,
@@ -11,17 +12,35 @@ import {
   unsupported,
   url,
 } from '../wire/params';
+import { customFieldsParam } from './checkout-custom-fields';
 import { checkoutTrialSettingsParam } from './subscription-params';
+
+const customText = clearable(object({ message: required(text({ max: 1200 })) }));
 
 /** Parameters of `checkout.sessions.create`. */
 export const checkoutParams = {
   mode: required(oneOf('subscription', 'payment', 'setup')),
   allow_promotion_codes: boolean(),
+  after_expiration: object({
+    recovery: object({ allow_promotion_codes: boolean(), enabled: required(boolean()) }),
+  }),
   automatic_tax: object({ enabled: required(boolean()) }),
   billing_address_collection: oneOf('auto', 'required'),
   cancel_url: url(),
   client_reference_id: text({ max: 200 }),
+  consent_collection: object({
+    payment_method_reuse_agreement: object({ position: required(oneOf('auto', 'hidden')) }),
+    promotions: oneOf('auto', 'none'),
+    terms_of_service: oneOf('none', 'required'),
+  }),
   currency: text({ max: 3 }),
+  custom_fields: customFieldsParam,
+  custom_text: object({
+    after_submit: customText,
+    submit: customText,
+    terms_of_service_acceptance: customText,
+    ...unsupported('shipping_address'),
+  }),
   customer: text(),
   customer_email: text({ max: 800 }),
   customer_update: object({
@@ -34,13 +53,25 @@ export const checkoutParams = {
     object({
       price: text(),
       quantity: integer({ min: 1 }),
-      ...unsupported('adjustable_quantity', 'dynamic_tax_rates', 'price_data', 'tax_rates'),
+      adjustable_quantity: object({
+        enabled: required(boolean()),
+        maximum: integer({ min: 1, max: 999_999 }),
+        minimum: integer({ min: 0, max: 999_999 }),
+      }),
+      ...unsupported('dynamic_tax_rates', 'metadata', 'price_data', 'tax_rates'),
     }),
     { max: 100 },
   ),
   locale: text(),
   metadata: metadata(),
   payment_method_collection: oneOf('always', 'if_required'),
+  phone_number_collection: object({ enabled: required(boolean()) }),
+  saved_payment_method_options: object({
+    allow_redisplay_filters: list(oneOf('always', 'limited', 'unspecified')),
+    payment_method_save: oneOf('disabled', 'enabled'),
+    ...unsupported('payment_method_remove'),
+  }),
+  submit_type: oneOf('auto', 'book', 'donate', 'pay', 'subscribe'),
   subscription_data: object({
     description: text({ max: 500 }),
     metadata: metadata(),
@@ -65,12 +96,8 @@ export const checkoutParams = {
   ui_mode: oneOf('hosted_page'),
   ...unsupported(
     'adaptive_pricing',
-    'after_expiration',
     'allowed_payment_method_types',
     'branding_settings',
-    'consent_collection',
-    'custom_fields',
-    'custom_text',
     'customer_creation',
     'discounts',
     'excluded_payment_method_types',
@@ -85,14 +112,11 @@ export const checkoutParams = {
     'payment_method_data',
     'payment_method_options',
     'permissions',
-    'phone_number_collection',
     'redirect_on_completion',
     'return_url',
-    'saved_payment_method_options',
     'setup_intent_data',
     'shipping_address_collection',
     'shipping_options',
-    'submit_type',
     'wallet_options',
   ),
 };

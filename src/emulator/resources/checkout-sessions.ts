@@ -4,8 +4,8 @@ import { object, oneOf, required, text, unsupported } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { checkoutParams } from './checkout-params';
 import { checkoutLines, viewCheckoutSession } from './checkout-view';
-import { expireSession } from './complete-checkout';
 import { createCheckout } from './create-checkout';
+import { expireSession } from './expire-checkout';
 import { find } from './find';
 
 export const checkoutOperations = [

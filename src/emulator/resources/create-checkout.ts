@@ -1,8 +1,10 @@
 import { secondsPerDay } from '../engine/calendar';
+import type { CheckoutLine, CheckoutPlan } from '../store/checkout-plan';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest, notEmulated } from '../wire/stripe-error';
+import { priceCheckout } from './checkout-amounts';
 import type { CheckoutParams } from './checkout-params';
 import { find } from './find';
 import { newCheckoutSession } from './new-checkout-session';
@@ -62,14 +64,11 @@ export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout
       param: 'subscription_data[trial_end]',
     });
   }
+  checkCustomerUpdate(params);
   const id = tx.newId('cs');
-  tx.put('checkout_plan', {
+  const plan: CheckoutPlan = {
     id,
-    lines: lines.map((line, index) => ({
-      id: tx.newId('li'),
-      price: prices[index]?.id ?? '',
-      quantity: line.quantity ?? 1,
-    })),
+    lines: lines.map((line, index) => newLine(tx, prices[index]?.id ?? '', line, `line_items[${index}]`)),
     subscription: {
       description: data?.description ?? null,
       metadata: mergeMetadata({}, data?.metadata),
@@ -80,14 +79,54 @@ export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout
     paymentIntent: null,
     setupIntent: null,
     pendingPaymentMethod: null,
-    email: null,
-  });
+    ...(customer && {
+      customerUpdate: {
+        address: params.customer_update?.address === 'auto',
+        name: params.customer_update?.name === 'auto',
+      },
+    }),
+  };
   const session = newCheckoutSession(tx, id, {
     params,
     customer,
     currency: prices[0]?.currency ?? 'usd',
     expiresAt,
   });
-  tx.put('checkout.session', session);
-  return session;
+  return priceCheckout(tx, session, plan);
+}
+
+const defaultMaximum = 99;
+
+function newLine(
+  tx: Tx,
+  price: string,
+  { quantity = 1, adjustable_quantity: adjustable }: NonNullable<CheckoutParams['line_items']>[number],
+  at: string,
+): CheckoutLine {
+  const line = { id: tx.newId('li'), price, quantity };
+  if (!adjustable?.enabled) return line;
+  const { minimum = 0, maximum = defaultMaximum } = adjustable;
+  if (quantity < minimum || quantity > maximum) {
+    throw invalidRequest('The quantity must lie within the bounds of `adjustable_quantity`.', {
+      param: `${at}[quantity]`,
+    });
+  }
+  return { ...line, adjustable: { minimum, maximum } };
+}
+
+/** https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-customer_update */
+function checkCustomerUpdate({
+  customer,
+  customer_update: update,
+  tax_id_collection: taxIds,
+}: CheckoutParams): void {
+  if (customer === undefined && update !== undefined) {
+    throw invalidRequest('`customer_update` can only be used with `customer`.', { param: 'customer_update' });
+  }
+  if (customer !== undefined && taxIds?.enabled && update?.name !== 'auto') {
+    throw invalidRequest(
+      'Tax ID collection requires updating business name on the customer. To enable tax ID collection for an existing customer, please set `customer_update[name]` to `auto`.',
+      { param: 'tax_id_collection' },
+    );
+  }
 }

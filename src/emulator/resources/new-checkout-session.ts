@@ -1,9 +1,8 @@
-import { sum } from '../engine/invoice-maths';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
+import { newCustomFields } from './checkout-custom-fields';
 import type { CheckoutParams } from './checkout-params';
-import { checkoutLines } from './checkout-view';
 
 interface NewSession {
   params: CheckoutParams;
@@ -12,22 +11,22 @@ interface NewSession {
   expiresAt: number;
 }
 
-/** An open session as `create` answers it. Its plan is in the store already, for the sums. */
+/** An open session that has no prices yet. */
 export function newCheckoutSession(
   tx: Tx,
   id: string,
   { params, customer, currency, expiresAt }: NewSession,
 ): Tables['checkout.session'] {
-  const amount = sum(checkoutLines(tx, id).map((line) => line.amount_total));
+  const recovery = params.after_expiration?.recovery;
   return {
     id,
     object: 'checkout.session',
     adaptive_pricing: { enabled: false },
-    after_expiration: null,
+    after_expiration: recovery === undefined ? null : { recovery: newRecovery(recovery) },
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: null,
-    amount_subtotal: amount,
-    amount_total: amount,
+    amount_subtotal: 0,
+    amount_total: 0,
     automatic_tax: {
       enabled: params.automatic_tax?.enabled ?? false,
       liability: params.automatic_tax?.enabled ? { type: 'self' } : null,
@@ -40,16 +39,25 @@ export function newCheckoutSession(
     client_secret: null,
     collected_information: { business_name: null, individual_name: null, shipping_details: null },
     consent: null,
-    consent_collection: null,
+    consent_collection:
+      params.consent_collection === undefined
+        ? null
+        : {
+            payment_method_reuse_agreement: null,
+            promotions: null,
+            terms_of_service: null,
+            ...params.consent_collection,
+          },
     created: tx.now,
     currency,
     currency_conversion: null,
-    custom_fields: [],
+    custom_fields: newCustomFields(params.custom_fields ?? []),
     custom_text: {
       after_submit: null,
       shipping_address: null,
       submit: null,
       terms_of_service_acceptance: null,
+      ...params.custom_text,
     },
     customer: customer?.id ?? null,
     customer_account: null,
@@ -84,19 +92,19 @@ export function newCheckoutSession(
     payment_method_types: ['card'],
     payment_status: 'unpaid',
     permissions: null,
-    phone_number_collection: { enabled: false },
+    phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
     recovered_from: null,
     saved_payment_method_options: {
-      allow_redisplay_filters: ['always'],
+      allow_redisplay_filters: params.saved_payment_method_options?.allow_redisplay_filters ?? ['always'],
       payment_method_remove: 'disabled',
-      payment_method_save: null,
+      payment_method_save: params.saved_payment_method_options?.payment_method_save ?? null,
     },
     setup_intent: null,
     shipping_address_collection: null,
     shipping_cost: null,
     shipping_options: [],
     status: 'open',
-    submit_type: null,
+    submit_type: params.submit_type ?? null,
     subscription: null,
     success_url: params.success_url ?? null,
     tax_id_collection: {
@@ -106,5 +114,14 @@ export function newCheckoutSession(
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: 'hosted_page',
     wallet_options: null,
+  };
+}
+
+function newRecovery(recovery: { allow_promotion_codes?: boolean; enabled: boolean }) {
+  return {
+    allow_promotion_codes: recovery.allow_promotion_codes ?? false,
+    enabled: recovery.enabled,
+    expires_at: null,
+    url: null,
   };
 }

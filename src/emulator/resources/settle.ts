@@ -1,8 +1,9 @@
 import { type Store, serverClock, type Tx, timeItself } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
-import { expireSession } from './complete-checkout';
+
 import { collectDraft, retryInvoice } from './dunning';
 import { change, emit } from './emit';
+import { expireSession } from './expire-checkout';
 import { expireIncomplete } from './expire-incomplete';
 import { cancelAtPeriodEnd, reachPeriodEnd, reachPhaseEnd } from './renew-subscription';
 import { viewSubscription } from './subscription-view';

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { DeliveryFault, Fault } from '../faults/fault';
+import type { CheckoutPlan } from './checkout-plan';
 import type { Wire } from './wire-type';
 
 /**
@@ -65,26 +66,6 @@ export interface PriceCurrencies {
   /** The price's id. */
   id: string;
   options: { [currency: string]: Wire<Stripe.Price.CurrencyOptions> };
-}
-
-/** What a checkout session will create. Stripe keeps it out of the session object, so it has a row of its own. */
-export interface CheckoutPlan {
-  /** The session's id. */
-  id: string;
-  lines: { id: string; price: string; quantity: number }[];
-  subscription: {
-    description: string | null;
-    metadata: Record<string, string>;
-    trialEnd: number | null;
-    trialDays: number | null;
-    trialSettings: Wire<Stripe.Subscription.TrialSettings> | null;
-  };
-  /** Reused by later tries, as Stripe does after a decline. */
-  paymentIntent: string | null;
-  setupIntent: string | null;
-  /** A card that waits for 3-D Secure. */
-  pendingPaymentMethod: string | null;
-  email: string | null;
 }
 
 export interface EndpointSecret {

@@ -1,0 +1,59 @@
+import { secondsPerDay } from '../engine/calendar';
+import type { CheckoutPlan } from '../store/checkout-plan';
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import { checkoutCustomer } from './checkout-customer';
+import { find } from './find';
+import { type NewSubscription, prepareSubscription } from './start-subscription';
+import type { NewItem } from './subscription-item-core';
+
+type Session = Tables['checkout.session'];
+
+/** The trial's end if the session were completed now; null when it has none. */
+export function checkoutTrialEnd(tx: Tx, plan: CheckoutPlan): number | null {
+  const { trialEnd, trialDays } = plan.subscription;
+  return trialDays === null ? trialEnd : tx.now + trialDays * secondsPerDay;
+}
+
+export function checkoutItems(tx: Tx, plan: CheckoutPlan): NewItem[] {
+  return plan.lines
+    .filter((line) => line.quantity > 0)
+    .map((line) => ({
+      price: find(tx, 'price', line.price),
+      quantity: line.quantity,
+      metadata: {},
+    }));
+}
+
+/** The subscription that a session is about. */
+export function checkoutSubscription(
+  tx: Tx,
+  customer: Tables['customer'],
+  plan: CheckoutPlan,
+): NewSubscription {
+  const { description, metadata, trialSettings } = plan.subscription;
+  return {
+    customer,
+    items: checkoutItems(tx, plan),
+    trialEnd: checkoutTrialEnd(tx, plan),
+    fields: { description, metadata, ...(trialSettings && { trial_settings: trialSettings }) },
+  };
+}
+
+/** The first invoice as it would be if the session were completed now; nothing of it is kept. */
+export function checkoutDraft(tx: Tx, session: Session, plan: CheckoutPlan): Tables['invoice'] {
+  return tx.dryRun(() => {
+    const customer = checkoutCustomer(tx, session, plan);
+    return prepareSubscription(tx, checkoutSubscription(tx, customer, plan)).draft;
+  });
+}
+
+/** What completing the session takes from the card now. */
+export function checkoutAmountDue(tx: Tx, session: Session, plan: CheckoutPlan): number {
+  return checkoutDraft(tx, session, plan).amount_due;
+}
+
+/** True when the page may be submitted without a card: nothing is due and the session collects one only if required. */
+export function cardIsOptional(tx: Tx, session: Session, plan: CheckoutPlan): boolean {
+  return session.payment_method_collection === 'if_required' && checkoutAmountDue(tx, session, plan) === 0;
+}
