@@ -11,6 +11,7 @@ const labels: Record<TimerKind, string> = {
   'subscription.period_end': 'a period ends',
   'subscription.cancel': 'a scheduled cancellation',
   'subscription.incomplete_expire': 'an incomplete subscription expires',
+  'subscription.pending_update_expire': 'an update that nobody has paid for expires',
   'subscription.resume_collection': 'collection resumes',
   'invoice.finalize': 'an invoice is finalized and charged',
   'invoice.retry': 'a payment is tried again',

@@ -85,6 +85,7 @@ function armSubscription(tx: Tx, id: string): void {
     'subscription.cancel': isLive || row.status === 'paused' ? row.cancel_at : null,
     'subscription.period_end': isLive && ends.length > 0 ? Math.min(...ends) : null,
     'subscription.incomplete_expire': row.status === 'incomplete' ? row.created + incompleteSeconds : null,
+    'subscription.pending_update_expire': isLive ? (row.pending_update?.expires_at ?? null) : null,
     'subscription.resume_collection': isLive ? (row.pause_collection?.resumes_at ?? null) : null,
   });
 }

@@ -1,6 +1,8 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { advance } from './emit';
+import { deleteInvoiceItem, pendingItems } from './invoice-item-core';
+import { dropPendingUpdate } from './pending-update';
 import { cancelSchedule } from './schedule-core';
 
 type Subscription = Tables['subscription'];
@@ -10,9 +12,20 @@ export const noCancellation: Details = { comment: null, feedback: null, feedback
 
 /**
  * Ends a subscription at once. A cancellation that had been scheduled keeps its first `canceled_at`; its schedule is
- * cleared (seen in recorded answers). Nothing is refunded or credited; open invoices are not collected any more.
+ * cleared (seen in recorded answers). Nothing is refunded or credited, prorations that wait are dropped; open invoices
+ * are not collected any more.
  */
 export function cancelNow(tx: Tx, subscription: Subscription, details: Partial<Details>): Subscription {
+  for (const item of pendingItems(tx, subscription)) if (item.proration) deleteInvoiceItem(tx, item);
+  return cancelKeepingItems(tx, subscription, details);
+}
+
+/** The same, where the prorations have been seen to. */
+export function cancelKeepingItems(
+  tx: Tx,
+  subscription: Subscription,
+  details: Partial<Details>,
+): Subscription {
   return end(tx, subscription, {
     cancel_at: null,
     cancel_at_period_end: false,
@@ -30,7 +43,8 @@ export function cancelAsScheduled(tx: Tx, subscription: Subscription): Subscript
   return end(tx, subscription, {});
 }
 
-function end(tx: Tx, subscription: Subscription, patch: Partial<Subscription>): Subscription {
+function end(tx: Tx, current: Subscription, patch: Partial<Subscription>): Subscription {
+  const subscription = dropPendingUpdate(tx, current);
   for (const invoice of tx.where('invoice', 'customer', subscription.customer)) {
     const owner = invoice.parent?.subscription_details?.subscription;
     const isCollected = invoice.status === 'open' || invoice.status === 'draft';

@@ -6,6 +6,7 @@ import { create } from './emit';
 import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
 import { takePendingItems } from './invoice-item-core';
+import { paymentOf } from './pay-open-invoice';
 import { cardError } from './payment-method-core';
 import { subscriptionLine } from './subscription-line';
 import type { SubscriptionUpdate } from './update-subscription';
@@ -27,31 +28,57 @@ export function draftUpdate(tx: Tx, subscription: Subscription, billed: Tables['
   return { subscription: next, draft };
 }
 
+/** How the invoice of an update went. */
+export interface Collected {
+  status: Subscription['status'];
+  /** The update waits until the invoice is paid. */
+  isPostponed: boolean;
+  /** What is said or done after the subscription's own event. */
+  settle(): void;
+}
+
 /**
  * Finalizes and charges the invoice of an update. By default the change stays when the charge fails and the subscription
- * is past due; `error_if_incomplete` refuses all of it. https://docs.stripe.com/billing/subscriptions/pending-updates
+ * is past due; `default_incomplete` does the same without trying; `error_if_incomplete` refuses all of it;
+ * `pending_if_incomplete` waits. https://docs.stripe.com/billing/subscriptions/pending-updates
  */
 export function collectUpdate(
   tx: Tx,
   subscription: Subscription,
   draft: Invoice,
-  update: SubscriptionUpdate,
-) {
+  { payment_behavior: behaviour }: SubscriptionUpdate,
+): Collected {
   create(tx, 'invoice', draft, 'invoice.created');
-  const { invoice, settle } = attemptInvoice(tx, finalizeInvoice(tx, draft));
+  const open = finalizeInvoice(tx, draft);
+  if (behaviour === 'default_incomplete' && open.amount_due > 0) return leaveToClient(tx, subscription, open);
+  const isPending = behaviour === 'pending_if_incomplete';
+  const { invoice, settle } = attemptInvoice(tx, open, { isRetried: !isPending });
   if (invoice.status === 'paid') {
     const wasLate = subscription.status === 'past_due' || subscription.status === 'unpaid';
-    return { status: wasLate ? 'active' : subscription.status, settle };
+    return { status: wasLate ? 'active' : subscription.status, isPostponed: false, settle };
   }
-  if (update.payment_behavior === 'error_if_incomplete') throw paymentRefused(tx, invoice);
+  if (behaviour === 'error_if_incomplete') throw paymentRefused(tx, invoice);
+  if (isPending) return { status: subscription.status, isPostponed: true, settle };
   markDelinquent(tx, invoice);
   return {
-    status: subscription.status === 'active' ? 'past_due' : subscription.status,
+    status: lateStatus(subscription),
+    isPostponed: false,
     settle: () => {
       // A policy without retries: the first failure is the last.
       if (invoice.next_payment_attempt === null) giveUp(tx, invoice);
     },
   };
+}
+
+/** "Transition the subscription to `past_due` … and await explicit confirmation of the invoice's payment intent." */
+function leaveToClient(tx: Tx, subscription: Subscription, open: Invoice): Collected {
+  tx.put('invoice', { ...open, auto_advance: false });
+  paymentOf(tx, open);
+  return { status: lateStatus(subscription), isPostponed: false, settle: () => undefined };
+}
+
+function lateStatus({ status }: Subscription): Subscription['status'] {
+  return status === 'active' ? 'past_due' : status;
 }
 
 function paymentRefused(tx: Tx, invoice: Invoice) {

@@ -59,12 +59,19 @@ export function collectAutomatically(tx: Tx, invoice: Invoice): Invoice {
   return tried;
 }
 
-/** What an attempt makes of the invoice alone. `settle` says last that the payment has arrived. */
-export function attemptInvoice(tx: Tx, invoice: Invoice): { invoice: Invoice; settle(): void } {
+/**
+ * What an attempt makes of the invoice alone. `settle` says last that the payment has arrived. An invoice that is not
+ * retried waits for somebody to pay it.
+ */
+export function attemptInvoice(
+  tx: Tx,
+  invoice: Invoice,
+  { isRetried }: { isRetried: boolean } = { isRetried: true },
+): { invoice: Invoice; settle(): void } {
   const nothing = () => undefined;
   if (invoice.amount_due === 0) return { invoice: payInvoice(tx, invoice, { attempts: 0 }), settle: nothing };
   const attempts = invoice.attempt_count + 1;
-  const next = nextAttempt(tx, attempts);
+  const next = isRetried ? nextAttempt(tx, attempts) : null;
   const method = tx.get('payment_method', defaultMethod(tx, invoice) ?? '');
   if (!method) return { invoice: failInvoicePayment(tx, invoice, { attempts, next }), settle: nothing };
   const link = paymentOf(tx, invoice);

@@ -2,7 +2,7 @@ import type { Period } from '../engine/proration';
 import type { Tx } from '../store/store';
 import type { BilledPart, Tables } from '../store/tables';
 import { tellSource } from './billed-parts';
-import { create } from './emit';
+import { create, emit } from './emit';
 
 type InvoiceItem = Tables['invoiceitem'];
 type Line = Tables['invoice']['lines']['data'][number];
@@ -146,4 +146,9 @@ export function itemLine(tx: Tx, item: InvoiceItem, invoice: string): Line {
     subtotal: item.amount,
     taxes: [],
   };
+}
+
+export function deleteInvoiceItem(tx: Tx, item: InvoiceItem): void {
+  tx.remove('invoiceitem', item.id);
+  emit(tx, 'invoiceitem.deleted', item);
 }

@@ -5,9 +5,8 @@ import { createdParam, matchesCreated, page, pageParams } from '../wire/paginati
 import { boolean, integer, metadata, object, required, text, unsupported } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { onClockFilter, onClockOf } from './clock';
-import { emit } from './emit';
 import { find } from './find';
-import { newInvoiceItem } from './invoice-item-core';
+import { deleteInvoiceItem, newInvoiceItem } from './invoice-item-core';
 
 type InvoiceItem = Tables['invoiceitem'];
 
@@ -101,8 +100,7 @@ export const invoiceItemOperations = [
           code: 'invoice_not_editable',
         });
       }
-      tx.remove('invoiceitem', id);
-      emit(tx, 'invoiceitem.deleted', item);
+      deleteInvoiceItem(tx, item);
       return { id, object: 'invoiceitem', deleted: true };
     },
   }),

@@ -11,7 +11,8 @@ import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
 import { payInvoice, uncollectible } from './invoice-outcome';
 import { viewInvoice } from './invoice-view';
-import { collectInvoice, resumeAfterPayment } from './pay-open-invoice';
+import { collectInvoice, resumeAfterPayment, subscriptionOf } from './pay-open-invoice';
+import { dropPendingUpdate } from './pending-update';
 import { voidInvoice } from './void-invoice';
 
 type Invoice = Tables['invoice'];
@@ -141,7 +142,12 @@ export const invoiceOperations = [
     returns: 'invoice',
     run(tx, _, id) {
       const invoice = openInvoice(tx, id, 'void');
-      return viewInvoice(tx, voidInvoice(onClockOf(tx, invoice.customer), invoice));
+      const clocked = onClockOf(tx, invoice.customer);
+      const voided = voidInvoice(clocked, invoice);
+      const subscription = subscriptionOf(tx, voided);
+      if (subscription && tx.get('pending_change', subscription.id)?.invoice === id)
+        dropPendingUpdate(clocked, subscription);
+      return viewInvoice(tx, voided);
     },
   }),
 

@@ -13,6 +13,7 @@ import { portalSessionOperations } from './portal-sessions';
 import { previewOperations } from './preview-invoice';
 import { priceOperations } from './prices';
 import { productOperations } from './products';
+import { subscriptionItemOperations } from './subscription-items';
 import { scheduleOperations } from './subscription-schedules';
 import { subscriptionOperations } from './subscriptions';
 import { taxIdOperations } from './tax-ids';
@@ -30,6 +31,7 @@ export const operations: Operation[] = [
   ...paymentMethodOperations,
   ...paymentOperations,
   ...subscriptionOperations,
+  ...subscriptionItemOperations,
   ...scheduleOperations,
   ...invoiceOperations,
   ...previewOperations,

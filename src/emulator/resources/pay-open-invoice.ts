@@ -8,6 +8,7 @@ import { failInvoicePayment, payInvoice } from './invoice-outcome';
 import { addInvoicePayment, settleInvoicePayment } from './invoice-payment';
 import { type Attempt, attemptPayment, createPaymentIntent } from './payment-intent-core';
 import { cardError, ownPaymentMethod } from './payment-method-core';
+import { applyPendingUpdate } from './pending-update';
 
 type Invoice = Tables['invoice'];
 
@@ -57,7 +58,8 @@ export function collectInvoice(
  * open one. https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses
  */
 export function resumeAfterPayment(tx: Tx, invoice: Invoice): void {
-  const subscription = subscriptionOf(tx, invoice);
+  const owner = subscriptionOf(tx, invoice);
+  const subscription = owner && applyPendingUpdate(tx, owner, invoice.id);
   if (subscription && goesOn(tx, subscription, invoice)) {
     const type =
       subscription.status === 'paused' ? 'customer.subscription.resumed' : 'customer.subscription.updated';

@@ -1,6 +1,6 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import { invalidRequest, notEmulated } from '../wire/stripe-error';
+import { invalidRequest } from '../wire/stripe-error';
 import { find } from './find';
 import { cycleEnd } from './subscription-item-core';
 import { itemsOf } from './subscription-view';
@@ -26,18 +26,32 @@ export function restartCycle(tx: Tx, subscription: Subscription): Partial<Subscr
   return { billing_cycle_anchor: tx.now, ...trial };
 }
 
+/** A running subscription is given a trial: what is left of its period is credited, the trial is a period of its own. */
+export function isTrialAdded(subscription: Subscription, { trial_end: end }: SubscriptionUpdate): boolean {
+  return typeof end === 'number' && prorated.has(subscription.status);
+}
+
 /** A running trial can be moved; the anchor follows the trial's end. */
 export function trialFields(
   tx: Tx,
   subscription: Subscription,
-  { trial_end: end }: SubscriptionUpdate,
+  update: SubscriptionUpdate,
 ): Partial<Subscription> {
-  if (end === undefined || (end === 'now' && subscription.status !== 'trialing')) return {};
-  if (subscription.status !== 'trialing')
-    throw notEmulated('a trial added to a running subscription', 'trial_end');
-  if (end === 'now' || end <= tx.now)
+  const { trial_end: end } = update;
+  if (end === undefined || end === 'now') return {};
+  const isAdded = isTrialAdded(subscription, update);
+  if (!isAdded && subscription.status !== 'trialing') {
+    throw invalidRequest(
+      `You cannot set \`trial_end\` on a subscription with a status of ${subscription.status}.`,
+      { param: 'trial_end' },
+    );
+  }
+  if (end <= tx.now)
     throw invalidRequest('The trial_end timestamp must be in the future.', { param: 'trial_end' });
-  for (const item of itemsOf(tx, subscription.id))
-    tx.put('subscription_item', { ...item, current_period_end: end });
-  return { trial_end: end, billing_cycle_anchor: end };
+  for (const item of itemsOf(tx, subscription.id)) {
+    const start = isAdded ? tx.now : item.current_period_start;
+    tx.put('subscription_item', { ...item, current_period_start: start, current_period_end: end });
+  }
+  const begun = isAdded && { status: 'trialing', trial_start: tx.now };
+  return { trial_end: end, billing_cycle_anchor: end, ...begun };
 }

@@ -5,6 +5,7 @@ import { collectDraft, retryInvoice } from './dunning';
 import { change, emit } from './emit';
 import { expireSession } from './expire-checkout';
 import { expireIncomplete } from './expire-incomplete';
+import { expirePendingUpdate } from './pending-update';
 import { cancelAtPeriodEnd, reachPeriodEnd, reachPhaseEnd } from './renew-subscription';
 import { viewSubscription } from './subscription-view';
 import { finishAdvance } from './test-clocks';
@@ -75,6 +76,7 @@ const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
   'subscription.period_end': on('subscription', reachPeriodEnd),
   'subscription.cancel': on('subscription', cancelAtPeriodEnd),
   'subscription.incomplete_expire': on('subscription', expireIncomplete),
+  'subscription.pending_update_expire': on('subscription', expirePendingUpdate),
   'subscription.resume_collection': on('subscription', resumeCollection),
   'invoice.finalize': on('invoice', collectDraft),
   'invoice.retry': on('invoice', retryInvoice),

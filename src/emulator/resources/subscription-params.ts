@@ -54,6 +54,14 @@ export const cancellationDetailsParam = object({
   ),
 });
 
+/** What becomes of an update whose invoice cannot be paid. */
+export const paymentBehaviours = [
+  'allow_incomplete',
+  'default_incomplete',
+  'error_if_incomplete',
+  'pending_if_incomplete',
+] as const;
+
 export const paymentSettingsParam = object({
   save_default_payment_method: oneOf('off', 'on_subscription'),
   ...unsupported('payment_method_options', 'payment_method_types'),

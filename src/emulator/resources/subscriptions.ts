@@ -17,8 +17,8 @@ import {
   text,
   unsupported,
 } from '../wire/params';
-import { invalidRequest, noSuch, notEmulated } from '../wire/stripe-error';
-import { cancelNow } from './cancel-subscription';
+import { invalidRequest, noSuch } from '../wire/stripe-error';
+import { cancelWithBill } from './cancel-with-bill';
 import { onClockFilter, onClockOf } from './clock';
 import { find } from './find';
 import { collectFirstPayment } from './first-payment';
@@ -32,13 +32,14 @@ import {
   checkCurrency,
   itemsParam,
   newItemsParam,
+  paymentBehaviours,
   paymentSettingsParam,
   recurringPrice,
   trialSettings,
   trialSettingsParam,
   unsupportedInSubscriptions,
 } from './subscription-params';
-import { itemsOf, viewSubscription, viewSubscriptionItem } from './subscription-view';
+import { itemsOf, viewSubscription } from './subscription-view';
 import { updateSubscription } from './update-subscription';
 
 const statuses = [
@@ -162,7 +163,7 @@ export const subscriptionOperations = [
           resumes_at: integer(),
         }),
       ),
-      payment_behavior: oneOf('allow_incomplete', 'default_incomplete', 'error_if_incomplete'),
+      payment_behavior: oneOf(...paymentBehaviours),
       payment_settings: paymentSettingsParam,
       proration_behavior: oneOf('create_prorations', 'none', 'always_invoice'),
       billing_cycle_anchor: object({ type: required(oneOf('now', 'unchanged')) }),
@@ -186,9 +187,9 @@ export const subscriptionOperations = [
       const subscription = find(request, 'subscription', id);
       const tx = onClockOf(request, subscription.customer);
       if (ended.has(subscription.status)) throw noSuch('subscription', id);
-      if (params.invoice_now) throw notEmulated('invoice_now on cancellation', 'invoice_now');
-      if (params.prorate) throw notEmulated('prorate on cancellation', 'prorate');
-      return viewSubscription(tx, cancelNow(tx, subscription, params.cancellation_details ?? {}));
+      const { cancellation_details = {}, invoice_now = false, prorate = false } = params;
+      const bill = { invoiceNow: invoice_now, prorate };
+      return viewSubscription(tx, cancelWithBill(tx, subscription, cancellation_details, bill));
     },
   }),
 
@@ -240,23 +241,6 @@ export const subscriptionOperations = [
       const result = page(rows, params, '/v1/subscriptions');
       return { ...result, data: result.data.map((row) => viewSubscription(tx, row)) };
     },
-  }),
-
-  operation('GET /v1/subscription_items', {
-    params: { ...pageParams, subscription: required(text()) },
-    returns: 'subscription_item',
-    isList: true,
-    run(tx, params) {
-      find(tx, 'subscription', params.subscription, 'subscription');
-      const result = page(itemsOf(tx, params.subscription), params, '/v1/subscription_items');
-      return { ...result, data: result.data.map((item) => viewSubscriptionItem(tx, item)) };
-    },
-  }),
-
-  operation('GET /v1/subscription_items/:id', {
-    params: {},
-    returns: 'subscription_item',
-    run: (tx, _, id) => viewSubscriptionItem(tx, find(tx, 'subscription_item', id)),
   }),
 ];
 

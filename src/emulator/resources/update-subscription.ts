@@ -8,12 +8,13 @@ import { collectUpdate, draftUpdate } from './collect-update';
 import { emit } from './emit';
 import { find } from './find';
 import { ownPaymentMethod } from './payment-method-core';
+import { dropPendingUpdate, postpone, refuseUnsupported, remember } from './pending-update';
 import { checkProrationDate, creditItems, prorateItems } from './prorate-items';
 import { refuseEnded } from './refuse-update';
-import { prorated, restartCycle, startsCycle, trialFields } from './restart-cycle';
+import { isTrialAdded, prorated, restartCycle, startsCycle, trialFields } from './restart-cycle';
 import { cancellationFields, cutPeriods, periodEndOf } from './schedule-cancellation';
 import { trialReminderSeconds } from './start-subscription';
-import { type TrialSettings, trialSettings } from './subscription-params';
+import { type paymentBehaviours, type TrialSettings, trialSettings } from './subscription-params';
 import { itemsOf, viewSubscription } from './subscription-view';
 
 type Subscription = Tables['subscription'];
@@ -32,7 +33,7 @@ export interface SubscriptionUpdate {
     resumes_at?: number;
   } | null;
   billing_cycle_anchor?: { type: 'now' | 'unchanged' };
-  payment_behavior?: 'allow_incomplete' | 'default_incomplete' | 'error_if_incomplete';
+  payment_behavior?: (typeof paymentBehaviours)[number];
   proration_date?: number;
   payment_settings?: { save_default_payment_method?: 'off' | 'on_subscription' };
   proration_behavior?: string;
@@ -42,23 +43,35 @@ export interface SubscriptionUpdate {
 
 /**
  * Applies an update and answers the subscription. One `customer.subscription.updated`, after what an immediate invoice
- * has brought; none when nothing changed.
+ * has brought; none when nothing changed. An update that waits for its payment is kept apart until then.
  */
-export function updateSubscription(tx: Tx, subscription: Subscription, update: SubscriptionUpdate): object {
+export function updateSubscription(tx: Tx, current: Subscription, update: SubscriptionUpdate): object {
+  refuseEnded(current, update);
+  refuseUnsupported(current, update);
+  const subscription = replacesPending(update) ? dropPendingUpdate(tx, current) : current;
   const before = viewSubscription(tx, subscription);
+  const unchanged = remember(tx, subscription);
   const applied = applyUpdate(tx, subscription, update);
   const { draft } = applied;
   const collected = draft && collectUpdate(tx, applied.subscription, draft, update);
-  const next = { ...applied.subscription, ...(collected && { status: collected.status }) };
+  const next = collected?.isPostponed
+    ? postpone(tx, unchanged, applied.subscription, update)
+    : { ...applied.subscription, ...(collected && { status: collected.status }) };
   tx.put('subscription', next);
   const after = viewSubscription(tx, next);
   const previous = previousAttributes(before, after);
   if (previous) emit(tx, 'customer.subscription.updated', after, previous);
-  const isTrialCut = update.trial_end !== undefined && subscription.status === 'trialing';
-  if (isTrialCut && (next.trial_end ?? tx.now) - tx.now <= trialReminderSeconds)
+  const { trial_end: end } = next;
+  const isTrialMoved = update.trial_end !== undefined && end !== null && !collected?.isPostponed;
+  if (isTrialMoved && subscription.trial_end !== end && end - tx.now <= trialReminderSeconds)
     emit(tx, 'customer.subscription.trial_will_end', after);
   collected?.settle();
   return viewSubscription(tx, find(tx, 'subscription', next.id));
+}
+
+/** A change of what is bought takes the place of one that waits. */
+function replacesPending({ billing_cycle_anchor, items, trial_end }: SubscriptionUpdate): boolean {
+  return items !== undefined || trial_end !== undefined || billing_cycle_anchor?.type === 'now';
 }
 
 /**
@@ -70,12 +83,12 @@ export function applyUpdate(
   subscription: Subscription,
   update: SubscriptionUpdate,
 ): { subscription: Subscription; draft: Invoice | null } {
-  refuseEnded(subscription, update);
   const before = itemsOf(tx, subscription.id);
   const at = update.proration_date ?? tx.now;
   const restarts = startsCycle(subscription, update);
+  const startsTrial = isTrialAdded(subscription, update);
   if (update.proration_date !== undefined) {
-    if (restarts)
+    if (restarts || startsTrial)
       throw invalidRequest('`proration_date` cannot be used with a billing cycle that starts now.', {
         param: 'proration_date',
       });
@@ -97,7 +110,7 @@ export function applyUpdate(
   const behaviour = update.proration_behavior ?? 'create_prorations';
   const isProrated = behaviour !== 'none' && prorated.has(subscription.status);
   const after = itemsOf(tx, subscription.id);
-  if (restarts) {
+  if (restarts || startsTrial) {
     if (isProrated) creditItems(tx, subscription, before, at);
     return draftUpdate(tx, next, after);
   }

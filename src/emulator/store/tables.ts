@@ -38,6 +38,7 @@ export interface Tables {
   idempotent_answer: IdempotentAnswer;
   tombstone: Tombstone;
   billed_item: BilledItem;
+  pending_change: PendingChange;
   timer: Timer;
   server_clock: ServerClock;
   dunning: DunningPolicy;
@@ -163,6 +164,22 @@ export interface BilledPart {
   invoice_item: string | null;
 }
 
+/**
+ * What a subscription becomes once the invoice of its update is paid; `pending_update` shows it to the customer of the
+ * API. https://docs.stripe.com/billing/subscriptions/pending-updates
+ */
+export interface PendingChange {
+  /** The subscription's id. */
+  id: string;
+  invoice: string;
+  fields: Pick<
+    Wire<Stripe.Subscription>,
+    'billing_cycle_anchor' | 'status' | 'trial_end' | 'trial_start' | 'metadata'
+  >;
+  items: Tables['subscription_item'][];
+  billed: BilledItem[];
+}
+
 export type TimerKind =
   | 'checkout.expire'
   | 'subscription.trial_will_end'
@@ -170,6 +187,7 @@ export type TimerKind =
   | 'subscription.cancel'
   | 'subscription.incomplete_expire'
   | 'subscription.resume_collection'
+  | 'subscription.pending_update_expire'
   | 'invoice.finalize'
   | 'invoice.retry'
   | 'schedule.phase_end';
@@ -265,6 +283,7 @@ export const tableNames = [
   'idempotent_answer',
   'tombstone',
   'billed_item',
+  'pending_change',
   'timer',
   'server_clock',
   'dunning',
