@@ -36,7 +36,8 @@ export function cycleAt(
   };
 }
 
-function addMonths(seconds: number, months: number): number {
+/** The same day of a later month, or that month's last day. */
+export function addMonths(seconds: number, months: number): number {
   const date = new Date(seconds * 1000);
   const day = date.getUTCDate();
   const first = new Date(date);

@@ -35,13 +35,28 @@ export function trialDescription(quantity: number, product: string): string {
   return `Free trial for ${quantity} × ${product}`;
 }
 
+/** What becomes of an invoice's total. */
+export interface Settlement {
+  /** To be collected now. */
+  due: number;
+  /** The customer's balance afterwards. */
+  ending: number;
+  /** By how much the balance was used up, or filled by a negative total: what moves on it because of this invoice. */
+  applied: number;
+  /** An amount too small to be charged, which waits on the balance for the next invoice. */
+  tooSmall: number;
+}
+
 /**
  * What is due of a total, given the customer's balance: credit (negative) pays first, a debt is collected along, and a
- * negative total becomes credit. A total of zero, as in a trial, leaves the balance alone.
- * https://docs.stripe.com/billing/customer/balance
+ * negative total becomes credit. A total of zero, as in a trial, leaves the balance alone. What is less than the
+ * currency's minimum charge is carried over. https://docs.stripe.com/billing/customer/balance
  */
-export function applyBalance(total: number, balance: number): { due: number; ending: number } {
-  if (total === 0) return { due: 0, ending: balance };
+export function settleTotal(total: number, balance: number, minimum: number): Settlement {
+  if (total === 0) return { due: 0, ending: balance, applied: 0, tooSmall: 0 };
   const sum = total + balance;
-  return { due: Math.max(0, sum), ending: Math.min(0, sum) };
+  const credit = Math.min(0, sum);
+  const due = Math.max(0, sum);
+  const tooSmall = due < minimum ? due : 0;
+  return { due: due - tooSmall, ending: credit + tooSmall, applied: credit - balance, tooSmall };
 }

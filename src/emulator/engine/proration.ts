@@ -1,4 +1,5 @@
 import { formatDate } from './calendar';
+import { share as rounded } from './rounding';
 
 /** A time in which something was bought, in seconds; the end is not part of it. */
 export interface Period {
@@ -12,10 +13,7 @@ export interface Period {
  * https://docs.stripe.com/billing/subscriptions/prorations
  */
 export function share(amount: number, period: Period, from: number, to: number): number {
-  const length = BigInt(period.end - period.start);
-  const used = BigInt(Math.max(0, to - from));
-  const part = (2n * BigInt(Math.abs(amount)) * used + length) / (2n * length);
-  return Number(amount < 0 ? -part : part);
+  return rounded(amount, Math.max(0, to - from), period.end - period.start);
 }
 
 /** The share of `amount` for what is left of `period` at `at`. */

@@ -15,6 +15,7 @@ const labels: Record<TimerKind, string> = {
   'subscription.resume_collection': 'collection resumes',
   'invoice.finalize': 'an invoice is finalized and charged',
   'invoice.retry': 'a payment is tried again',
+  'discount.end': 'a discount ends',
   'schedule.phase_end': 'a phase of a schedule ends',
 };
 

@@ -1,7 +1,8 @@
 import { serverClock, type Touched, type Tx } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
 import { startBilling } from './billed-parts';
-import { timeOf } from './clock';
+import { clockOfCustomer, timeOf } from './clock';
+import { ownerOf } from './discount-owners';
 import { trialReminderSeconds } from './start-subscription';
 import { itemsOf } from './subscription-view';
 
@@ -28,6 +29,9 @@ export function armTimers(tx: Tx, touched: Touched[]): void {
         break;
       case 'subscription_schedule':
         armSchedule(tx, id);
+        break;
+      case 'discount':
+        armDiscount(tx, id);
         break;
       default:
     }
@@ -118,6 +122,13 @@ function armSchedule(tx: Tx, id: string): void {
   const row = tx.get('subscription_schedule', id);
   const end = row?.status === 'active' ? (row.current_phase?.end_date ?? null) : null;
   arm(tx, id, row?.test_clock ?? serverClock, { 'schedule.phase_end': end });
+}
+
+/** A repeating discount ends by time, while somebody has it. */
+function armDiscount(tx: Tx, id: string): void {
+  const row = tx.get('discount', id);
+  const end = row && ownerOf(tx, row) ? row.end : null;
+  arm(tx, id, clockOfCustomer(tx, row?.customer ?? null), { 'discount.end': end });
 }
 
 function arm(tx: Tx, object: string, clock: string, waits: Waits): void {

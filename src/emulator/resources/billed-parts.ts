@@ -1,5 +1,7 @@
+import { sum } from '../engine/invoice-maths';
+import { share } from '../engine/proration';
 import type { Tx } from '../store/store';
-import type { BilledPart } from '../store/tables';
+import type { BilledPart, Tables } from '../store/tables';
 
 /** What a subscription item's running period has been billed for, oldest first. */
 export function billedParts(tx: Tx, item: string): BilledPart[] {
@@ -32,4 +34,23 @@ export function tellSource(tx: Tx, item: string, invoiceItem: string, source: Bi
   if (!parts.some((part) => part.invoice_item === invoiceItem)) return;
   const told = parts.map((part) => (part.invoice_item === invoiceItem ? { ...part, source } : part));
   tx.put('billed_item', { id: item, parts: told });
+}
+
+/** What discounts took off a line: a later credit gives back no more than was paid. */
+export function tellDiscount(tx: Tx, item: string, line: Tables['invoice']['lines']['data'][number]): void {
+  const amount = sum((line.discount_amounts ?? []).map((entry) => entry.amount));
+  const parts = billedParts(tx, item);
+  const isTold = parts.some(
+    (part) => part.source?.line === line.id && (part.discount?.amount ?? 0) !== amount,
+  );
+  if (!isTold) return;
+  const discount = { amount, ...line.period };
+  const told = parts.map((part) => (part.source?.line === line.id ? { ...part, discount } : part));
+  tx.put('billed_item', { id: item, parts: told });
+}
+
+/** What a part costs from one moment to another, after its discounts. */
+export function netShare(part: BilledPart, from: number, until: number): number {
+  const off = part.discount ? share(part.discount.amount, part.discount, from, until) : 0;
+  return share(part.unit_amount * part.quantity, part, from, until) - off;
 }

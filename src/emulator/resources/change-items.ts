@@ -2,6 +2,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest, noSuch } from '../wire/stripe-error';
+import { itemTermFields } from './billing-terms';
 import { find } from './find';
 import { cycleOf, newSubscriptionItem } from './subscription-item-core';
 import { checkCurrency, type itemParam, recurringPrice } from './subscription-params';
@@ -36,7 +37,9 @@ function changeItem(
   if (change.id === undefined) {
     const price = recurringPrice(tx, change.price ?? '', `${at}[price]`);
     const spec = { price, quantity: change.quantity ?? 1, metadata: mergeMetadata({}, change.metadata) };
-    tx.put('subscription_item', newSubscriptionItem(tx, subscription, spec, trialEnd));
+    const added = newSubscriptionItem(tx, subscription, spec, trialEnd);
+    const terms = itemTermFields(tx, subscription, added, change, at);
+    tx.put('subscription_item', { ...added, ...terms });
     return;
   }
   const item = items.find((candidate) => candidate.id === change.id);
@@ -52,6 +55,7 @@ function changeItem(
     price: price.id,
     quantity: change.quantity ?? (isNewPrice ? 1 : item.quantity),
     metadata: mergeMetadata(item.metadata, change.metadata),
+    ...itemTermFields(tx, subscription, { ...item, price: price.id }, change, at),
     ...(isNewPrice && trialEnd === null && runningPeriod(tx, subscription, item, price)),
   });
 }

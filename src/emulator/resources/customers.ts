@@ -19,6 +19,7 @@ import {
 } from '../wire/params';
 import { cancelNow } from './cancel-subscription';
 import { onClockFilter, onClockOf } from './clock';
+import { recordMove } from './customer-balance';
 import { change, create, emit } from './emit';
 import { find } from './find';
 import { attach, ownPaymentMethod } from './payment-method-core';
@@ -158,6 +159,8 @@ export const customerOperations = [
       };
       const customer = create(tx, 'customer', { ...blank, ...fieldsOf(blank, rest) }, 'customer.created');
       for (const taxId of taxIds) createTaxId(tx, customer.id, taxId);
+      if (customer.balance !== 0)
+        recordMove(tx, { ...customer, balance: 0 }, { amount: customer.balance, type: 'initial' });
       const attached = method === undefined ? null : ownAfterCreate(tx, method, customer.id);
       const wanted = rest.invoice_settings?.default_payment_method ?? null;
       if (wanted === null) return customer;
@@ -189,6 +192,8 @@ export const customerOperations = [
         ? ownPaymentMethod(tx, wanted, id, 'invoice_settings[default_payment_method]').id
         : wanted;
       const fields = fieldsOf(customer, params);
+      const moved = (params.balance ?? customer.balance) - customer.balance;
+      if (moved !== 0) recordMove(tx, customer, { amount: moved, type: 'adjustment' });
       const patch =
         method === undefined
           ? fields

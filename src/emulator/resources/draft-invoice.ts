@@ -1,7 +1,9 @@
-import { applyBalance, sum } from '../engine/invoice-maths';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { accountName } from './account';
+import { activeDiscounts } from './discount-core';
+import { priceInvoice } from './price-invoice';
+import { automaticStatus } from './tax-core';
 import { taxIdsOf } from './tax-id-core';
 
 type Invoice = Tables['invoice'];
@@ -10,6 +12,7 @@ type Customer = Tables['customer'];
 
 /** What may be chosen for an invoice that is made by hand; the invoices of subscriptions leave it as it is. */
 type ChosenField =
+  | 'automatic_tax'
   | 'auto_advance'
   | 'automatically_finalizes_at'
   | 'collection_method'
@@ -55,7 +58,7 @@ export function draftInvoice(tx: Tx, id: string, spec: NewInvoice): Invoice {
     attempt_count: 0,
     attempted: false,
     auto_advance: false,
-    automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
+    automatic_tax: automaticTax(subscription?.automatic_tax.enabled ?? false, customer),
     automatically_finalizes_at: null,
     billing_reason: reason,
     collection_method: 'charge_automatically',
@@ -73,9 +76,9 @@ export function draftInvoice(tx: Tx, id: string, spec: NewInvoice): Invoice {
     customer_tax_ids: taxIdsOf(tx, customer.id),
     default_payment_method: null,
     default_source: null,
-    default_tax_rates: [],
+    default_tax_rates: subscription?.default_tax_rates ?? [],
     description: null,
-    discounts: [],
+    discounts: inheritedDiscounts(tx, customer, subscription),
     due_date: null,
     effective_at: null,
     ending_balance: null,
@@ -119,21 +122,29 @@ export function draftInvoice(tx: Tx, id: string, spec: NewInvoice): Invoice {
     webhooks_delivered_at: null,
     ...fields,
   };
-  return withLines(draft, lines);
+  return priceInvoice(tx, draft, lines);
 }
 
-/** A draft with other lines: its amounts follow from them. Written by the caller, who also says so. */
-export function withLines(draft: Invoice, data: Line[]): Invoice {
-  const total = sum(data.map((line) => line.amount));
-  const { due } = applyBalance(total, draft.starting_balance);
+/** The subscription's discounts, or else the customer's: what counts now. */
+function inheritedDiscounts(
+  tx: Tx,
+  customer: Customer,
+  subscription: Tables['subscription'] | null,
+): string[] {
+  const own = activeDiscounts(tx, subscription?.discounts ?? []);
+  if (own.length > 0 || !customer.discount) return own;
+  return activeDiscounts(tx, [customer.discount.id]);
+}
+
+/** https://docs.stripe.com/tax: where the calculation stands, and who is liable. */
+export function automaticTax(enabled: boolean, customer: Customer): Invoice['automatic_tax'] {
+  if (!enabled)
+    return { disabled_reason: null, enabled: false, liability: null, provider: null, status: null };
   return {
-    ...draft,
-    amount_due: due,
-    amount_remaining: due,
-    lines: { ...draft.lines, data },
-    subtotal: total,
-    subtotal_excluding_tax: total,
-    total,
-    total_excluding_tax: total,
+    disabled_reason: null,
+    enabled: true,
+    liability: { type: 'self' },
+    provider: 'stripe',
+    status: automaticStatus(customer.address ?? null),
   };
 }

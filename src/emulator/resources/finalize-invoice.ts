@@ -1,7 +1,9 @@
-import { applyBalance } from '../engine/invoice-maths';
+import { settleTotal } from '../engine/invoice-maths';
+import { minimumCharge } from '../engine/minimum-charge';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import { advance, change } from './emit';
+import { moveBalance } from './customer-balance';
+import { advance } from './emit';
 
 type Invoice = Tables['invoice'];
 
@@ -10,11 +12,16 @@ export function finalizeInvoice(tx: Tx, invoice: Invoice): Invoice {
   const customer = tx.get('customer', invoice.customer ?? '');
   const sequence = customer?.next_invoice_sequence ?? 1;
   const balance = customer?.balance ?? 0;
-  const { due, ending } = applyBalance(invoice.total, balance);
+  const { due, ending, applied, tooSmall } = settleTotal(
+    invoice.total,
+    balance,
+    minimumCharge(invoice.currency),
+  );
   if (customer) {
-    const numbered = { ...customer, next_invoice_sequence: sequence + 1 };
-    tx.put('customer', numbered);
-    change(tx, 'customer', numbered, { balance: ending }, 'customer.updated');
+    tx.put('customer', { ...customer, next_invoice_sequence: sequence + 1 });
+    const move = { currency: invoice.currency, invoice: invoice.id };
+    moveBalance(tx, customer.id, { ...move, amount: applied, type: 'applied_to_invoice' });
+    moveBalance(tx, customer.id, { ...move, amount: tooSmall, type: 'invoice_too_small' });
   }
   const final = {
     status: 'open',

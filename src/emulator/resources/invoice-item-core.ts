@@ -14,6 +14,7 @@ export interface NewInvoiceItem {
   currency: string;
   description: string | null;
   isDiscountable: boolean;
+  taxRates?: NonNullable<InvoiceItem['tax_rates']>;
   metadata: Record<string, string>;
   period: Period;
   quantity: number;
@@ -73,7 +74,7 @@ export function newInvoiceItem(tx: Tx, spec: NewInvoiceItem): InvoiceItem {
     }),
     quantity: spec.quantity,
     quantity_decimal: String(spec.quantity),
-    tax_rates: [],
+    tax_rates: spec.taxRates ?? [],
     test_clock: customer.test_clock ?? null,
   };
   return create(tx, 'invoiceitem', item, 'invoiceitem.created');

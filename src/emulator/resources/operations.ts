@@ -1,7 +1,10 @@
 import type { Operation } from '../wire/operation';
 import { accountOperations } from './account';
 import { checkoutOperations } from './checkout-sessions';
+import { couponOperations } from './coupons';
+import { customerBalanceOperations } from './customer-balance-transactions';
 import { customerOperations } from './customers';
+import { discountOperations } from './discount-owners';
 import { eventOperations } from './events';
 import { invoiceItemOperations } from './invoice-items';
 import { invoiceOperations } from './invoices';
@@ -13,10 +16,12 @@ import { portalSessionOperations } from './portal-sessions';
 import { previewOperations } from './preview-invoice';
 import { priceOperations } from './prices';
 import { productOperations } from './products';
+import { promotionCodeOperations } from './promotion-codes';
 import { subscriptionItemOperations } from './subscription-items';
 import { scheduleOperations } from './subscription-schedules';
 import { subscriptionOperations } from './subscriptions';
 import { taxIdOperations } from './tax-ids';
+import { taxRateOperations } from './tax-rates';
 import { testClockOperations } from './test-clocks';
 import { webhookEndpointOperations } from './webhook-endpoints';
 
@@ -26,8 +31,13 @@ export const operations: Operation[] = [
   ...productOperations,
   ...priceOperations,
   ...planOperations,
+  ...couponOperations,
+  ...promotionCodeOperations,
+  ...taxRateOperations,
   ...customerOperations,
   ...taxIdOperations,
+  ...customerBalanceOperations,
+  ...discountOperations,
   ...paymentMethodOperations,
   ...paymentOperations,
   ...subscriptionOperations,

@@ -2,7 +2,8 @@ import { type Period, prorationDescription, share } from '../engine/proration';
 import type { Tx } from '../store/store';
 import type { BilledPart, Tables } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
-import { addBilled, billedParts, endBilling } from './billed-parts';
+import { addBilled, billedParts, endBilling, netShare } from './billed-parts';
+import { cycleDiscounts } from './cycle-discounts';
 import { find } from './find';
 import { newInvoiceItem } from './invoice-item-core';
 import { wholeCycle } from './subscription-item-core';
@@ -34,11 +35,12 @@ export function checkProrationDate(items: Item[], at: number): void {
  */
 export function prorateItems(tx: Tx, subscription: Subscription, change: ItemsChange, at: number): number {
   let made = 0;
+  const off = cycleDiscounts(tx, subscription, change.after);
   for (const { old, now } of changedItems(change)) {
     const isSame = old?.price === now?.price && old?.quantity === now?.quantity;
     const from = isSame && now ? Math.max(at, Math.min(now.current_period_end, billedUntil(tx, now))) : at;
     if (old) made += creditUnused(tx, subscription, old, from);
-    if (now) made += chargeRemaining(tx, subscription, now, from);
+    if (now) made += chargeRemaining(tx, subscription, now, from, off.get(now.id) ?? 0);
     else if (old) tx.remove('billed_item', old.id);
   }
   return made;
@@ -70,9 +72,9 @@ function creditUnused(tx: Tx, subscription: Subscription, item: Item, at: number
   const unused = billedParts(tx, item.id).filter((part) => part.until > at);
   for (const part of unused) {
     const from = Math.max(at, startOf(tx, item, part));
-    const amount = 0 - share(part.unit_amount * part.quantity, part, from, part.until);
+    const amount = 0 - netShare(part, from, part.until);
     const period = { start: from, end: part.until };
-    addItem(tx, subscription, { ...part, item: item.id, kind: 'credit', amount, period });
+    addItem(tx, subscription, { ...part, item, kind: 'credit', amount, period });
   }
   if (unused.length > 0) endBilling(tx, item.id, at);
   return unused.length;
@@ -84,25 +86,29 @@ function startOf(tx: Tx, item: Item, part: BilledPart): number {
   return parts[parts.indexOf(part) - 1]?.until ?? part.start;
 }
 
-function chargeRemaining(tx: Tx, subscription: Subscription, item: Item, at: number): number {
+/**
+ * Charges what is left of the period. Discounts are included in proportion, as flexible billing does: `off` is what they
+ * would take off a whole cycle.
+ */
+function chargeRemaining(tx: Tx, subscription: Subscription, item: Item, at: number, off: number): number {
   const until = item.current_period_end;
   if (at >= until) return 0;
   const price = find(tx, 'price', item.price);
   const cycle = wholeCycle(subscription.billing_cycle_anchor, item, price);
   const quantity = item.quantity ?? 1;
   const unit_amount = price.unit_amount ?? 0;
-  const part = { unit_amount, quantity, price: price.id, ...cycle, until, source: null };
-  const amount = share(unit_amount * quantity, cycle, at, until);
+  const discount = off > 0 && { discount: { amount: share(off, cycle, at, until), start: at, end: until } };
+  const part = { unit_amount, quantity, ...discount, price: price.id, ...cycle, until, source: null };
+  const amount = netShare({ ...part, invoice_item: null }, at, until);
   const period = { start: at, end: until };
-  const { id } = addItem(tx, subscription, { ...part, item: item.id, kind: 'debit', amount, period });
+  const { id } = addItem(tx, subscription, { ...part, item, kind: 'debit', amount, period });
   addBilled(tx, item.id, { ...part, invoice_item: id });
   return 1;
 }
 
 interface Share {
   kind: 'credit' | 'debit';
-  /** The subscription item. */
-  item: string;
+  item: Item;
   price: string;
   quantity: number;
   amount: number;
@@ -120,11 +126,12 @@ function addItem(tx: Tx, subscription: Subscription, part: Share): Tables['invoi
     currency: subscription.currency,
     description: prorationDescription(part.kind, part.quantity, product, part.period.start),
     isDiscountable: false,
+    taxRates: part.item.tax_rates ?? [],
     metadata: {},
     period: part.period,
     quantity: part.quantity,
     proration: {
-      item: part.item,
+      item: part.item.id,
       price: price.id,
       product: price.product,
       credited: part.kind === 'credit' ? part.source : null,

@@ -1,6 +1,7 @@
 import { previousAttributes } from '../engine/diff';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { retireDiscounts } from './billing-terms';
 import { cancelAsScheduled } from './cancel-subscription';
 import type { ItemChange } from './change-items';
 import { draftInvoice } from './draft-invoice';
@@ -110,7 +111,8 @@ export function startPeriod(
   const wasTrial = subscription.status === 'trialing';
   const before = viewSubscription(tx, subscription);
   const phase = endedPhase(tx, subscription)?.next;
-  const begun = phase ? enterPhase(tx, subscription, phase) : subscription;
+  const entered = phase ? enterPhase(tx, subscription, phase) : subscription;
+  const begun = { ...entered, discounts: retireDiscounts(tx, entered.discounts) };
   const ended = itemsOf(tx, subscription.id).filter((item) => item.current_period_end <= tx.now);
   const items = ended.map((item) => rolled(tx, begun, item));
   for (const item of items) tx.put('subscription_item', item);
@@ -134,7 +136,8 @@ function rolled(tx: Tx, subscription: Subscription, item: Item): Item {
   const start = item.current_period_end;
   const natural = cycleEnd(subscription.billing_cycle_anchor, start, price);
   const end = Math.min(natural, subscription.cancel_at ?? natural);
-  return { ...item, current_period_start: start, current_period_end: end };
+  const discounts = retireDiscounts(tx, item.discounts);
+  return { ...item, current_period_start: start, current_period_end: end, discounts };
 }
 
 /** The invoice of a cycle: kept as a draft for an hour, or until somebody acts when nothing is collected. */

@@ -1,6 +1,6 @@
 import { type Store, serverClock, type Tx, timeItself } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
-
+import { endDiscount } from './discount-owners';
 import { collectDraft, retryInvoice } from './dunning';
 import { change, emit } from './emit';
 import { expireSession } from './expire-checkout';
@@ -81,9 +81,10 @@ const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
   'invoice.finalize': on('invoice', collectDraft),
   'invoice.retry': on('invoice', retryInvoice),
   'schedule.phase_end': on('subscription_schedule', reachPhaseEnd),
+  'discount.end': on('discount', endDiscount),
 };
 
-function on<K extends 'checkout.session' | 'subscription' | 'invoice' | 'subscription_schedule'>(
+function on<K extends 'checkout.session' | 'subscription' | 'invoice' | 'subscription_schedule' | 'discount'>(
   table: K,
   effect: (tx: Tx, row: Tables[K]) => unknown,
 ): (tx: Tx, id: string) => void {

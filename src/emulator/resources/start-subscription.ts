@@ -1,5 +1,6 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { type BillingTerms, itemTermFields, termFields } from './billing-terms';
 import { draftInvoice } from './draft-invoice';
 import { change, create, emit } from './emit';
 import { finalizeInvoice } from './finalize-invoice';
@@ -24,6 +25,7 @@ export interface NewSubscription {
   customer: Tables['customer'];
   items: NewItem[];
   trialEnd: number | null;
+  terms?: BillingTerms;
   fields: Partial<Subscription>;
 }
 
@@ -40,10 +42,16 @@ export interface Prepared {
 export function prepareSubscription(tx: Tx, spec: NewSubscription): Prepared {
   const id = tx.newId('sub');
   const invoiceId = tx.newId('in');
-  const subscription = newSubscription(tx, id, invoiceId, spec);
+  const blank = newSubscription(tx, id, invoiceId, spec);
+  tx.put('subscription', blank);
+  const items = spec.items.map((item, index) => {
+    const made = newSubscriptionItem(tx, blank, item, spec.trialEnd);
+    const withTerms = { ...made, ...itemTermFields(tx, blank, made, item.terms ?? {}, `items[${index}]`) };
+    tx.put('subscription_item', withTerms);
+    return withTerms;
+  });
+  const subscription = { ...blank, ...termFields(tx, blank, spec.terms ?? {}) };
   tx.put('subscription', subscription);
-  const items = spec.items.map((item) => newSubscriptionItem(tx, subscription, item, spec.trialEnd));
-  for (const item of items) tx.put('subscription_item', item);
   const draft = draftInvoice(tx, invoiceId, {
     customer: spec.customer,
     subscription,

@@ -3,6 +3,7 @@ import { cycleAt, periodEnd, periodStart } from '../engine/calendar';
 import type { Period } from '../engine/proration';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import type { ItemTerms } from './billing-terms';
 
 type Subscription = Tables['subscription'];
 type Item = Tables['subscription_item'];
@@ -11,6 +12,8 @@ export interface NewItem {
   price: Tables['price'];
   quantity: number;
   metadata: Record<string, string>;
+  /** Discounts and tax rates of its own. */
+  terms?: ItemTerms;
 }
 
 /** An item on the subscription's cycle. Its first period is the trial, or one interval from the anchor. */

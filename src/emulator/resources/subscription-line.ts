@@ -4,6 +4,7 @@ import { type Period, share } from '../engine/proration';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { startBilling } from './billed-parts';
+import { activeDiscounts } from './discount-core';
 import { find } from './find';
 import { intervalOf, wholeCycle } from './subscription-item-core';
 
@@ -72,7 +73,7 @@ export function itemLine(
       : lineDescription({ unitAmount, quantity }, name, text),
     discount_amounts: [],
     discountable: true,
-    discounts: [],
+    discounts: activeDiscounts(tx, item.discounts),
     invoice,
     livemode: false,
     metadata: subscription.metadata,

@@ -12,6 +12,7 @@ import {
   unsupported,
 } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
+import { itemTermsParams } from './billing-terms';
 import { find } from './find';
 
 /** Parameters that `subscriptions.create`, `update` and Checkout's `subscription_data` share. */
@@ -71,15 +72,8 @@ const newItem = {
   metadata: metadata(),
   price: text(),
   quantity: integer({ min: 0 }),
-  ...unsupported(
-    'billing_thresholds',
-    'clear_usage',
-    'current_trial',
-    'discounts',
-    'plan',
-    'price_data',
-    'tax_rates',
-  ),
+  ...itemTermsParams,
+  ...unsupported('billing_thresholds', 'clear_usage', 'current_trial', 'plan', 'price_data'),
 };
 
 export const itemParam = object({ id: text(), deleted: boolean(), ...newItem });
@@ -90,14 +84,11 @@ export const itemsParam = list(itemParam, { max: 20 });
 export const unsupportedInSubscriptions = unsupported(
   'add_invoice_items',
   'application_fee_percent',
-  'automatic_tax',
   'billing_schedules',
   'billing_thresholds',
   'collection_method',
   'days_until_due',
   'default_source',
-  'default_tax_rates',
-  'discounts',
   'invoice_settings',
   'on_behalf_of',
   'pending_invoice_item_interval',

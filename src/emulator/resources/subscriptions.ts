@@ -18,6 +18,7 @@ import {
   unsupported,
 } from '../wire/params';
 import { invalidRequest, noSuch } from '../wire/stripe-error';
+import { termsParams } from './billing-terms';
 import { cancelWithBill } from './cancel-with-bill';
 import { onClockFilter, onClockOf } from './clock';
 import { find } from './find';
@@ -96,6 +97,7 @@ export const subscriptionOperations = [
       trial_end: nowOrTime,
       trial_period_days: integer({ min: 1, max: 730 }),
       trial_settings: trialSettingsParam,
+      ...termsParams,
       ...unsupportedInSubscriptions,
       ...unsupported('backdate_start_date', 'billing_cycle_anchor', 'billing_cycle_anchor_config'),
     },
@@ -109,6 +111,7 @@ export const subscriptionOperations = [
         price: recurringPrice(tx, item.price ?? '', `items[${index}][price]`),
         quantity: item.quantity ?? 1,
         metadata: mergeMetadata({}, item.metadata),
+        terms: item,
       }));
       checkCurrency(
         customer,
@@ -122,6 +125,7 @@ export const subscriptionOperations = [
         customer,
         items,
         trialEnd: end,
+        terms: params,
         fields: {
           default_payment_method: method?.id ?? null,
           description: params.description ?? null,
@@ -170,6 +174,7 @@ export const subscriptionOperations = [
       proration_date: integer(),
       trial_end: nowOrTime,
       trial_settings: trialSettingsParam,
+      ...termsParams,
       ...unsupportedInSubscriptions,
     },
     returns: 'subscription',

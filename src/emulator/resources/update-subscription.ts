@@ -3,6 +3,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest } from '../wire/stripe-error';
+import { type BillingTerms, termFields } from './billing-terms';
 import { changeItems, type ItemChange } from './change-items';
 import { collectUpdate, draftUpdate } from './collect-update';
 import { emit } from './emit';
@@ -20,7 +21,7 @@ import { itemsOf, viewSubscription } from './subscription-view';
 type Subscription = Tables['subscription'];
 type Invoice = Tables['invoice'];
 
-export interface SubscriptionUpdate {
+export interface SubscriptionUpdate extends BillingTerms {
   cancel_at?: number | 'min_period_end' | 'max_period_end' | null;
   cancel_at_period_end?: boolean;
   cancellation_details?: Partial<NonNullable<Subscription['cancellation_details']>>;
@@ -98,6 +99,7 @@ export function applyUpdate(
   const changed: Subscription = {
     ...subscription,
     ...plainFields(tx, subscription, update),
+    ...termFields(tx, subscription, update),
     ...(restarts ? restartCycle(tx, subscription) : trialFields(tx, subscription, update)),
     ...cancellationFields(tx, subscription, update),
   };

@@ -2,15 +2,19 @@ import type { Tx } from '../store/store';
 import type { TableName, Tables } from '../store/tables';
 import { embedded } from '../wire/pagination';
 import { viewCheckoutLines, viewCheckoutSession } from './checkout-view';
+import { couponMember, viewCoupon } from './coupon-core';
 import { viewConfirmationSecret, viewInvoice, viewInvoicePayments } from './invoice-view';
 import { viewPortalSession } from './portal-view';
 import { viewCurrencyOptions } from './price-view';
+import { viewPromotionCode } from './promotion-code-core';
 import { viewCustomerSubscriptions, viewSubscription, viewSubscriptionItem } from './subscription-view';
 
 type Views = { [K in TableName]?: (tx: Tx, row: Tables[K]) => object };
 
 /** Objects whose answer holds more than their row. */
 const views: Views = {
+  coupon: viewCoupon,
+  promotion_code: viewPromotionCode,
   subscription: viewSubscription,
   subscription_item: viewSubscriptionItem,
   invoice: viewInvoice,
@@ -40,6 +44,9 @@ export function include(tx: Tx, owner: object, member: string): object | undefin
   if (object === 'customer' && member === 'subscriptions') return viewCustomerSubscriptions(tx, id);
   if (object === 'customer' && member === 'tax_ids')
     return embedded(tx.where('tax_id', 'customer', id), `/v1/customers/${id}/tax_ids`);
+  if (object === 'coupon') return couponMember(tx, id, member);
+  if (object === 'promotion_code') return tx.get('promotion_code', id)?.restrictions.currency_options;
+  if (object === 'customer' && member === 'invoice_credit_balance') return creditBalances(tx, id);
   if (object === 'customer') return embedded([], `/v1/customers/${id}/${member}`);
   if (object === 'invoice' && member === 'payments') return viewInvoicePayments(tx, id);
   if (object === 'invoice' && member === 'confirmation_secret') return viewConfirmationSecret(tx, id);
@@ -49,6 +56,13 @@ export function include(tx: Tx, owner: object, member: string): object | undefin
     return embedded(tx.where('refund', 'charge', id), `/v1/charges/${id}/refunds`);
   }
   return undefined;
+}
+
+/** Per currency, as Stripe keeps it; a customer here has one currency. */
+function creditBalances(tx: Tx, id: string): object {
+  const customer = tx.get('customer', id);
+  if (!customer?.currency) return {};
+  return { [customer.currency]: customer.balance };
 }
 
 const expandableTables = [
@@ -61,6 +75,14 @@ const expandableTables = [
   'charge',
   'subscription',
   'invoice',
+  'coupon',
+  'promotion_code',
+  'discount',
+  'tax_rate',
+  'refund',
+  'credit_note',
+  'customer_balance_transaction',
+  'balance_transaction',
   'billing_portal.configuration',
   'subscription_schedule',
   'test_helpers.test_clock',

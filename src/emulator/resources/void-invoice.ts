@@ -1,6 +1,7 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import { advance, change } from './emit';
+import { moveBalance } from './customer-balance';
+import { advance } from './emit';
 
 type Invoice = Tables['invoice'];
 
@@ -14,11 +15,13 @@ export function voidInvoice(tx: Tx, invoice: Invoice): Invoice {
     status_transitions: { ...invoice.status_transitions, voided_at: tx.now },
   };
   const voided = advance(tx, 'invoice', invoice, patch, 'invoice.voided');
-  const customer = tx.get('customer', invoice.customer ?? '');
-  const used = (invoice.ending_balance ?? 0) - invoice.starting_balance;
   // The balance that the invoice had used is the customer's again.
-  if (customer && used !== 0)
-    change(tx, 'customer', customer, { balance: customer.balance - used }, 'customer.updated');
+  moveBalance(tx, invoice.customer, {
+    amount: invoice.starting_balance - (invoice.ending_balance ?? invoice.starting_balance),
+    type: 'unapplied_from_invoice',
+    currency: invoice.currency,
+    invoice: invoice.id,
+  });
   for (const link of tx.where('invoice_payment', 'invoice', invoice.id)) cancelPayment(tx, link);
   return voided;
 }

@@ -24,6 +24,13 @@ export interface Tables {
   invoice_payment: Wire<Stripe.InvoicePayment>;
   invoiceitem: Wire<Stripe.InvoiceItem>;
   subscription_schedule: Wire<Stripe.SubscriptionSchedule>;
+  coupon: Omit<Wire<Stripe.Coupon>, 'valid'>;
+  promotion_code: Wire<Stripe.PromotionCode>;
+  discount: Wire<Stripe.Discount>;
+  tax_rate: Wire<Stripe.TaxRate>;
+  customer_balance_transaction: Wire<Stripe.CustomerBalanceTransaction>;
+  credit_note: Wire<Stripe.CreditNote>;
+  balance_transaction: Wire<Stripe.BalanceTransaction>;
   'checkout.session': Omit<Wire<Stripe.Checkout.Session>, 'line_items' | 'url'>;
   'billing_portal.configuration': Wire<Stripe.BillingPortal.Configuration>;
   'billing_portal.session': Omit<Wire<Stripe.BillingPortal.Session>, 'url'>;
@@ -39,6 +46,7 @@ export interface Tables {
   tombstone: Tombstone;
   billed_item: BilledItem;
   pending_change: PendingChange;
+  discount_grant: DiscountGrant;
   timer: Timer;
   server_clock: ServerClock;
   dunning: DunningPolicy;
@@ -135,7 +143,7 @@ export interface IdempotentAnswer {
 
 export interface Tombstone {
   id: string;
-  object: 'customer' | 'product' | 'plan' | 'invoiceitem' | 'test_helpers.test_clock';
+  object: 'customer' | 'product' | 'plan' | 'invoiceitem' | 'coupon' | 'test_helpers.test_clock';
 }
 
 /**
@@ -152,6 +160,8 @@ export interface BilledItem {
 export interface BilledPart {
   unit_amount: number;
   quantity: number;
+  /** What discounts took off, and from when to when; absent is nothing. */
+  discount?: { amount: number; start: number; end: number };
   price: string;
   /** The whole cycle, of which `unit_amount` is the price. */
   start: number;
@@ -180,6 +190,15 @@ export interface PendingChange {
   billed: BilledItem[];
 }
 
+/** What a discount grants: a copy of its coupon, since a deleted coupon still works where it was applied. */
+export interface DiscountGrant {
+  /** The discount's id. */
+  id: string;
+  coupon: Omit<Wire<Stripe.Coupon>, 'valid'>;
+  /** A coupon with duration `once` is used up by the first invoice that it takes something off. */
+  used_by: string | null;
+}
+
 export type TimerKind =
   | 'checkout.expire'
   | 'subscription.trial_will_end'
@@ -190,7 +209,8 @@ export type TimerKind =
   | 'subscription.pending_update_expire'
   | 'invoice.finalize'
   | 'invoice.retry'
-  | 'schedule.phase_end';
+  | 'schedule.phase_end'
+  | 'discount.end';
 
 /** Something that an object waits for. */
 export interface Timer {
@@ -245,6 +265,11 @@ export const indexedFields: { [K in TableName]?: readonly (keyof Tables[K] & str
   invoice: ['customer'],
   invoice_payment: ['invoice'],
   invoiceitem: ['customer', 'invoice'],
+  promotion_code: ['code', 'customer'],
+  discount: ['customer', 'subscription'],
+  customer_balance_transaction: ['customer', 'invoice'],
+  credit_note: ['invoice', 'customer'],
+  balance_transaction: ['source'],
   'checkout.session': ['customer', 'status', 'subscription'],
   webhook_endpoint: ['url'],
   checkout_plan: ['paymentIntent', 'setupIntent'],
@@ -270,6 +295,13 @@ export const tableNames = [
   'invoice_payment',
   'invoiceitem',
   'subscription_schedule',
+  'coupon',
+  'promotion_code',
+  'discount',
+  'tax_rate',
+  'customer_balance_transaction',
+  'credit_note',
+  'balance_transaction',
   'checkout.session',
   'billing_portal.configuration',
   'billing_portal.session',
@@ -284,6 +316,7 @@ export const tableNames = [
   'tombstone',
   'billed_item',
   'pending_change',
+  'discount_grant',
   'timer',
   'server_clock',
   'dunning',

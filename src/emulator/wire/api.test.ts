@@ -83,9 +83,9 @@ test('a parameter that Stripe has and the emulator has not is refused, never ign
   const call = running.stripe.subscriptions.create({
     customer: customer.id,
     items: [{ price: price.id }],
-    discounts: [{ coupon: 'x' }],
+    transfer_data: { destination: 'acct_x' },
   });
-  expect(await refusalOf(call)).toMatchObject({ code: 'emulator_unsupported', param: 'discounts' });
+  expect(await refusalOf(call)).toMatchObject({ code: 'emulator_unsupported', param: 'transfer_data' });
 });
 
 test('an unknown route and a route not emulated yet are errors of Stripe shape', async () => {
@@ -95,10 +95,10 @@ test('an unknown route and a route not emulated yet are errors of Stripe shape',
     rawType: 'invalid_request_error',
     message: expect.stringContaining('Unrecognized request URL (GET: /v1/unicorns)'),
   });
-  expect(await refusalOf(running.stripe.coupons.list())).toMatchObject({
+  expect(await refusalOf(running.stripe.quotes.list())).toMatchObject({
     statusCode: 501,
     rawType: 'api_error',
-    message: 'The emulator does not support GET /v1/coupons yet.',
+    message: 'The emulator does not support GET /v1/quotes yet.',
   });
 });
 

@@ -46,7 +46,7 @@ export function createApi({
     const refused = authenticationError(request.header('authorization'));
     if (refused) throw refused;
     checkVersion(request.header('stripe-version'));
-    const { operation, id } = findOperation(route, request);
+    const { operation, id, parent } = findOperation(route, request);
     const key = request.method === 'POST' ? (request.header('idempotency-key') ?? null) : null;
     const fingerprint = requestFingerprint(request.method, request.path, request.body);
     const cause = { requestId, idempotencyKey: key };
@@ -67,7 +67,7 @@ export function createApi({
         : null;
     try {
       return store.transaction(cause, (tx) => {
-        const result = call.run(tx, id);
+        const result = call.run(tx, id, parent);
         const body = expand(tx, source, result, operation.isList, call.expand);
         const answer = { status: 200, headers: {}, body: toJson(body) };
         const kept = keep(answer);

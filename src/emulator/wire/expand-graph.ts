@@ -9,6 +9,8 @@ export type Edge =
   /** A whole object inside the object. */
   | { kind: 'embedded'; to: string }
   | { kind: 'members'; members: Record<string, Edge> }
+  /** An array of hashes. */
+  | { kind: 'each'; members: Record<string, Edge> }
   /** Expandable at Stripe, always null here. */
   | { kind: 'never' };
 
@@ -17,6 +19,7 @@ const ids = (to: string): Edge => ({ kind: 'ids', to });
 const list = (to: string): Edge => ({ kind: 'list', to });
 const included = (to: string): Edge => ({ kind: 'included', to });
 const embedded = (to: string): Edge => ({ kind: 'embedded', to });
+const each = (edges: Record<string, Edge>): Edge => ({ kind: 'each', members: edges });
 const members = (edges: Record<string, Edge>): Edge => ({ kind: 'members', members: edges });
 const never: Edge = { kind: 'never' };
 
@@ -29,6 +32,8 @@ export const expandGraph: Record<string, Record<string, Edge>> = {
     sources: included('source'),
     tax_ids: included('tax_id'),
     tax: never,
+    invoice_credit_balance: included('invoice_credit_balance'),
+    discount: embedded('discount'),
     test_clock: id('test_helpers.test_clock'),
   },
   product: { default_price: id('price'), tax_code: never },
@@ -84,12 +89,33 @@ export const expandGraph: Record<string, Record<string, Edge>> = {
     on_behalf_of: never,
     test_clock: id('test_helpers.test_clock'),
     latest_revision: never,
-    total_discount_amounts: never,
+    total_discount_amounts: each({ discount: id('discount') }),
+    total_pretax_credit_amounts: each({ discount: id('discount'), credit_balance_transaction: never }),
+    total_taxes: each({ tax_rate_details: members({ tax_rate: id('tax_rate') }) }),
   },
   line_item: {
     subscription: id('subscription'),
     pricing: members({ price_details: members({ price: id('price'), product: never }) }),
     discounts: ids('discount'),
+    discount_amounts: each({ discount: id('discount') }),
+    pretax_credit_amounts: each({ discount: id('discount'), credit_balance_transaction: never }),
+  },
+  coupon: { applies_to: included('applies_to'), currency_options: included('currency_options') },
+  promotion_code: {
+    customer: id('customer'),
+    promotion: members({ coupon: id('coupon') }),
+    restrictions: members({ currency_options: included('currency_options') }),
+  },
+  discount: {
+    customer: id('customer'),
+    promotion_code: id('promotion_code'),
+    source: members({ coupon: id('coupon') }),
+  },
+  customer_balance_transaction: {
+    customer: id('customer'),
+    invoice: id('invoice'),
+    credit_note: id('credit_note'),
+    checkout_session: never,
   },
   invoiceitem: {
     customer: id('customer'),

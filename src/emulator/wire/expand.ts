@@ -26,9 +26,9 @@ export function checkExpand(returns: string, isList: boolean, paths: string[]): 
     for (let index = 0; index < steps.length; index += 1) {
       const edge: Edge | undefined = edges?.[steps[index] ?? ''];
       if (!edge) throw cannotExpand(path);
-      if (edge.kind !== 'members') levels += 1;
+      if (edge.kind !== 'members' && edge.kind !== 'each') levels += 1;
       const isLast = index === steps.length - 1;
-      if (edge.kind === 'members') {
+      if (edge.kind === 'members' || edge.kind === 'each') {
         if (isLast) throw cannotExpand(path);
         edges = edge.members;
         continue;
@@ -98,6 +98,15 @@ function followEdge(
       const found = isObject(value) ? value : source.include(tx, root, member);
       if (!found) return owner;
       return { ...json, [member]: rest.length > 0 ? expandList(tx, source, found, rest.slice(1)) : found };
+    }
+    case 'each': {
+      const [next = '', ...after] = rest;
+      const nextEdge = edge.members[next];
+      if (!nextEdge || !Array.isArray(value)) return owner;
+      const expanded = value.map((entry) =>
+        isObject(entry) ? followEdge(tx, source, root, entry, next, nextEdge, after) : entry,
+      );
+      return { ...json, [member]: expanded };
     }
     case 'members': {
       const [next = '', ...after] = rest;

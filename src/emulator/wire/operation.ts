@@ -23,7 +23,7 @@ export interface Operation {
   decode(
     form: FormMap,
     version: VersionParameters | null,
-  ): { expand: string[]; run(tx: Tx, id: string): object };
+  ): { expand: string[]; run(tx: Tx, id: string, parent: string): object };
 }
 
 interface OperationSpec<S extends Shape> {
@@ -31,7 +31,8 @@ interface OperationSpec<S extends Shape> {
   params: S;
   returns: string;
   isList?: boolean;
-  run(tx: Tx, params: Parsed<S>, id: string): object;
+  /** `id` is the path's last id, `parent` the one before it: a customer's, in `/v1/customers/:id/tax_ids/:id`. */
+  run(tx: Tx, params: Parsed<S>, id: string, parent: string): object;
 }
 
 const expandParam = list(text(), { max: 50 });
@@ -57,7 +58,7 @@ export function operation<S extends Shape>(
       checkNames(sdk, spec.params, own, version);
       const params = parseParams(spec.params, own);
       const expand = sent === undefined ? [] : expandParam.parse(sent, 'expand');
-      return { expand, run: (tx, id) => spec.run(tx, params, id) };
+      return { expand, run: (tx, id, parent) => spec.run(tx, params, id, parent) };
     },
   };
 }

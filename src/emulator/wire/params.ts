@@ -81,6 +81,26 @@ export function decimal(): Param<string> {
   });
 }
 
+/** A number with at most `places` decimals, more than `above` and at most `max`. */
+export function percentage(options: { above: number; max: number; places: number }): Param<number> {
+  const { above, max, places } = options;
+  return scalar((value, at) => {
+    const number = Number(value);
+    if (!new RegExp(`^-?\\d{1,12}(\\.\\d{1,${places}})?$`).test(value)) {
+      throw invalidRequest(`Invalid decimal: ${value}; must contain at maximum ${places} decimal places.`, {
+        code: 'parameter_invalid_decimal',
+        param: at,
+      });
+    }
+    if (number <= above || number > max) {
+      throw invalidRequest(`Invalid decimal: ${at} must be more than ${above} and at most ${max}.`, {
+        param: at,
+      });
+    }
+    return number;
+  });
+}
+
 function outOfRange(at: string, rule: string) {
   return invalidRequest(`Invalid integer: ${at} must be ${rule}.`, {
     code: 'parameter_invalid_integer',

@@ -2,7 +2,7 @@ import { sdkOperations } from '../contract/operations';
 import type { Method, Operation } from './operation';
 
 export type Match =
-  | { kind: 'operation'; operation: Operation; id: string }
+  | { kind: 'operation'; operation: Operation; id: string; parent: string }
   /** The SDK can call it, the emulator does not have it: whom to blame must be plain. */
   | { kind: 'unemulated' }
   | { kind: 'unknown' };
@@ -30,14 +30,15 @@ export function createRouter(operations: Operation[]): Router {
   return (method, path) => {
     let at: Node | null = root;
     let id = '';
+    let parent = '';
     for (const segment of path.split('/').slice(1)) {
       const fixed: Node | undefined = at.fixed.get(segment);
-      if (!fixed && at.wildcard) id = decodeSegment(segment);
+      if (!fixed && at.wildcard) [parent, id] = [id, decodeSegment(segment)];
       at = fixed ?? at.wildcard;
       if (!at) return { kind: 'unknown' };
     }
     const operation = [...at.operations.values()].find((candidate) => candidate.method === method);
-    if (operation) return { kind: 'operation', operation, id };
+    if (operation) return { kind: 'operation', operation, id, parent };
     return at.unemulated.has(method) ? { kind: 'unemulated' } : { kind: 'unknown' };
   };
 }
