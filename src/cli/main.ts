@@ -4,11 +4,18 @@ import { CliRefusal } from './cli-refusal';
 import type { ForgeCommand, Outcome } from './command';
 import { buildCommand } from './commands/build';
 import { devCommand } from './commands/dev';
+import { emulatorCommand } from './commands/emulator';
 import { startCommand } from './commands/start';
 import { workerCommand } from './commands/worker';
 
 /** In the order of `forge --help`. A new command is one file in commands/ and one line here. */
-const commands: readonly ForgeCommand[] = [devCommand, startCommand, workerCommand, buildCommand];
+const commands: readonly ForgeCommand[] = [
+  devCommand,
+  startCommand,
+  workerCommand,
+  buildCommand,
+  emulatorCommand,
+];
 
 /**
  * Parses the command line and runs one command. Answers the exit code (0 done, 1 refused or failed, 2 wrong usage),

@@ -8,6 +8,7 @@ import { Store, type Tx, timeItself } from '../store/store';
 import { type ApiAnswer, type ApiRequest, createApi } from '../wire/api';
 import type { EmulatorClock } from './emulator-clock';
 import { RequestLog } from './request-log';
+import { Snapshots } from './snapshots';
 import { WakeUp } from './wake-up';
 
 export interface AccountOptions {
@@ -28,6 +29,7 @@ export class Account {
   readonly store: Store;
   readonly dispatcher: Dispatcher;
   readonly requests = new RequestLog();
+  readonly snapshots = new Snapshots();
   readonly clock: EmulatorClock;
   readonly #api: (request: ApiRequest) => ApiAnswer;
   readonly #options: AccountOptions;

@@ -9,6 +9,7 @@ import { errorBody, invalidRequest } from '../wire/stripe-error';
 import type { Account } from './account';
 import { accountOfKey } from './account-name';
 import type { Accounts } from './accounts';
+import { recordRequest } from './record-request';
 
 /** Stripe's own bodies stay far below; a stream without an end must not fill the memory. */
 const bodyBytesMax = 1_048_576;
@@ -42,22 +43,11 @@ export function createApiListener(
 }
 
 async function answerFor(account: Account, request: ApiRequest, response: ServerResponse): Promise<void> {
-  const started = performance.now();
+  const startedMs = performance.now();
   const fault = faultFor(account.store, request);
   const answer = fault ? spoiltAnswer(account, request, fault) : account.call(request);
   const isLost = fault?.kind === 'connection_reset';
-  account.requests.add({
-    id: answer.headers['request-id'] ?? '',
-    at_ms: systemClock.nowMs(),
-    at: account.store.now(),
-    took_ms: Math.round((performance.now() - started) * 10) / 10,
-    method: request.method,
-    path: request.path,
-    params: request.method === 'POST' ? request.body : request.query,
-    status: isLost ? null : answer.status,
-    error: answer.status < 400 ? null : errorCode(answer.body),
-    fault: fault?.kind ?? null,
-  });
+  recordRequest(account, request, answer, { startedMs, fault });
   if (fault?.settings.delay_ms) await delay(fault.settings.delay_ms, undefined, { ref: false });
   if (isLost) response.socket?.destroy();
   else if (fault?.kind === 'cut_answer') cut(response, answer, fault.settings.bytes);
@@ -116,9 +106,4 @@ function tooLarge(): ApiAnswer {
   const error = invalidRequest(`The request's body is larger than ${bodyBytesMax} bytes.`, { status: 413 });
   const body = `${JSON.stringify(errorBody(error, `req_${nowSeconds(systemClock)}`), null, 2)}\n`;
   return { status: 413, headers: { 'content-type': 'application/json', connection: 'close' }, body };
-}
-
-function errorCode(body: string): string | null {
-  const { error }: { error?: { code?: string; type?: string } } = JSON.parse(body);
-  return error?.code ?? error?.type ?? null;
 }

@@ -1,10 +1,16 @@
+import type { ApiObject, Params } from '../accounts/account-api';
+import type { Snapshot } from '../accounts/snapshots';
 import type { FaultKind, FaultSettings } from '../faults/fault';
 import type { DunningSettings } from '../resources/dunning';
+import type { ScenarioResult } from '../scenarios/run-scenario';
+import type { Commit } from '../store/journal';
 import type { DeliveryStatus, Tables } from '../store/tables';
 import type { AccountView } from './account-routes';
 import type { ClockView } from './clock-routes';
 import type { DeliveryPayloadView, DeliverySettingsView, DeliveryView } from './delivery-routes';
 import type { FaultView } from './fault-routes';
+import type { ScenarioView } from './scenario-routes';
+import type { SnapshotView } from './snapshot-routes';
 
 /** A fault as a caller writes it; see `faults` in the README. */
 export interface NewFault extends FaultSettings {
@@ -16,6 +22,15 @@ export interface NewFault extends FaultSettings {
   share?: number;
   skip?: number;
   count?: number | null;
+}
+
+export interface NewFixture {
+  name?: string;
+  path: string;
+  /** Default `post`. */
+  method?: 'get' | 'post' | 'delete';
+  params?: Params;
+  expected_error_type?: string;
 }
 
 /** The control plane of one account, in process: the same calls as over HTTP, with types. Refusals throw `ControlError`. */
@@ -53,6 +68,19 @@ export interface ControlClient {
   setDeliverySettings(settings: Partial<DeliverySettingsView>): Promise<DeliverySettingsView>;
   pauseDeliveries(): Promise<void>;
   resumeDeliveries(): Promise<void>;
+  /** Keeps the account's whole state; `state` is that of another snapshot, to bring one in. */
+  takeSnapshot(name?: string, state?: Commit): Promise<SnapshotView>;
+  snapshots(): Promise<SnapshotView[]>;
+  /** With its state, which is plain JSON. */
+  snapshot(idOrName: string): Promise<Snapshot>;
+  /** The account is as it was: the same bytes and the same answers. */
+  restore(idOrName: string): Promise<SnapshotView>;
+  deleteSnapshot(idOrName: string): Promise<void>;
+  /** Calls of the API from JSON, in the form of the Stripe CLI's fixtures; all or nothing. Answers what was made. */
+  seed(fixtures: readonly NewFixture[]): Promise<ApiObject[]>;
+  scenarios(): Promise<ScenarioView[]>;
+  /** Brings a customer, or a fresh one, into the state of that name. */
+  runScenario(name: string, customer?: string): Promise<ScenarioResult>;
   accounts(): Promise<AccountView[]>;
   deleteAccount(name: string): Promise<void>;
   reset(): Promise<void>;
@@ -110,6 +138,16 @@ export function controlClient(send: ControlTransport, name: string): ControlClie
     setDeliverySettings: (settings) => call('PUT', '/deliveries/settings', settings),
     pauseDeliveries: () => done(call('POST', '/deliveries/pause')),
     resumeDeliveries: () => done(call('POST', '/deliveries/resume')),
+    takeSnapshot: (snapshot, state) =>
+      call('POST', '/snapshots', { ...(snapshot && { name: snapshot }), ...(state && { state }) }),
+    snapshots: () => data(call('GET', '/snapshots')),
+    snapshot: (id) => call('GET', `/snapshots/${encodeURIComponent(id)}`),
+    restore: (id) => call('POST', `/snapshots/${encodeURIComponent(id)}/restore`),
+    deleteSnapshot: (id) => done(call('DELETE', `/snapshots/${encodeURIComponent(id)}`)),
+    seed: (fixtures) => data(call('POST', '/seed', { fixtures })),
+    scenarios: () => data(call('GET', '/scenarios')),
+    runScenario: (scenario, customer) =>
+      call('POST', `/scenarios/${scenario}/run`, { ...(customer && { customer }) }),
     accounts: () => data(call('GET', '/accounts')),
     deleteAccount: (account) => done(call('DELETE', `/accounts/${account}`)),
     reset: () => done(call('POST', '/reset')),

@@ -15,6 +15,9 @@ import { type ControlContext, type ControlEnv, withAccount } from './control-acc
 import { addDeliveryRoutes } from './delivery-routes';
 import { addFaultRoutes } from './fault-routes';
 import { jsonBody, listMember, textMember } from './json-body';
+import { addScenarioRoutes } from './scenario-routes';
+import { addSeedRoutes } from './seed-routes';
+import { addSnapshotRoutes } from './snapshot-routes';
 
 /**
  * `/_emulator`: what Stripe has no API for. JSON in and out; refusals are `{error: {message}}`. Each call is about one
@@ -35,6 +38,9 @@ export function createControl(accounts: Accounts): Hono<ControlEnv> {
   addClockRoutes(app);
   addDeliveryRoutes(app);
   addFaultRoutes(app);
+  addSnapshotRoutes(app, accounts);
+  addSeedRoutes(app, accounts);
+  addScenarioRoutes(app, accounts);
 
   app.put('/webhook_endpoint', async (c) => {
     const body = await jsonBody(c.req.text());

@@ -191,3 +191,92 @@ test('every event of a checkout reaches the endpoint and replays to the present 
   const latest = events.data.find((event) => event.type === 'customer.updated');
   expect(latest?.data.object).toEqual(await running.stripe.customers.retrieve(customer.id));
 });
+
+test('collect mode sends nothing and keeps each delivery with a body that verifies', async () => {
+  await using running = await runEmulator();
+  await using receiver = await runReceiver();
+  const { control: plane } = running.emulator;
+  await plane.setWebhookEndpoint({
+    url: receiver.url,
+    secret: 'whsec_x',
+    enabled_events: ['product.created'],
+  });
+  await plane.setDeliverySettings({ mode: 'collect' });
+  await running.stripe.products.create({ name: 'Pro' });
+  await running.stripe.customers.create();
+  const collected = await plane.deliveries({ status: 'collected' });
+  expect(collected.map(({ type }) => type)).toEqual(['product.created']);
+  const { body, signature } = await plane.delivery(String(collected[0]?.id));
+  const event = running.stripe.webhooks.constructEvent(String(body), String(signature), 'whsec_x');
+  expect(event).toMatchObject({ type: 'product.created', pending_webhooks: 0 });
+  expect(receiver.received).toEqual([]);
+});
+
+test('each try is kept with its time, answer and duration, and a resend is a delivery of its own', async () => {
+  await using running = await runEmulator();
+  await using receiver = await runReceiver([503, 200]);
+  const { control: plane } = running.emulator;
+  await listen(running, receiver);
+  await running.stripe.products.create({ name: 'Pro' });
+  const done = await until(async () => (await plane.deliveries({ status: 'succeeded' }))[0]);
+  expect(done.tries).toMatchObject([
+    { http_status: 503, error: null, at_ms: expect.any(Number), took_ms: expect.any(Number) },
+    { http_status: 200, error: null },
+  ]);
+  await plane.resendDelivery(done.id);
+  await until(() => receiver.received.length === 3);
+  const rows = await until(async () => {
+    const all = await plane.deliveries({ event: done.event });
+    return all.every(({ status }) => status === 'succeeded') ? all : null;
+  });
+  expect(rows.map(({ resent }) => resent)).toEqual([true, false]);
+});
+
+test('retries by the account’s clock come when that clock has moved, and not before', async () => {
+  await using running = await runEmulator({ webhookRetryDelaysMs: undefined });
+  await using receiver = await runReceiver([500, 500, 500]);
+  const { control: plane } = running.emulator;
+  await listen(running, receiver);
+  await plane.setDeliverySettings({ retry: 'clock' });
+  await running.stripe.products.create({ name: 'Pro' });
+  const tried = async (times: number) =>
+    until(async () => (await plane.deliveries()).find(({ attempt }) => attempt === times));
+  const first = await tried(1);
+  const { now } = await plane.clock();
+  expect(first.next_attempt_at).toBe(now + 600);
+  await plane.advance(599);
+  expect(receiver.received).toHaveLength(1);
+  await plane.advance(1);
+  await tried(2);
+  await plane.advance(3_600);
+  await tried(3);
+  await plane.advance(7_200);
+  expect(await tried(4)).toMatchObject({ status: 'succeeded' });
+});
+
+test('delivery settings are checked member by member', async () => {
+  await using running = await runEmulator();
+  const put = (body: object) => control(running, '/deliveries/settings', 'PUT', body);
+  expect(await put({ mode: 'pigeon' })).toMatchObject({ error: { param: 'mode' } });
+  expect(await put({ retry: 'soon' })).toMatchObject({ error: { param: 'retry' } });
+  expect(await put({ retry_delays_ms: [-1] })).toMatchObject({ error: { param: 'retry_delays_ms' } });
+  expect(await put({ timeout_ms: 0 })).toMatchObject({ error: { param: 'timeout_ms' } });
+  expect(await put({ timeout_ms: 50, retry_delays_ms: [] })).toMatchObject({ timeout_ms: 50, mode: 'http' });
+});
+
+test('an endpoint that never answers is given up after the time-out', async () => {
+  await using running = await runEmulator({ webhookRetryDelaysMs: [] });
+  const { control: plane } = running.emulator;
+  const { createServer } = await import('node:http');
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  await plane.setDeliverySettings({ timeout_ms: 30 });
+  await plane.setWebhookEndpoint({ url: `http://127.0.0.1:${port}/`, secret: 'whsec_x' });
+  await running.stripe.products.create({ name: 'Pro' });
+  const failed = await until(async () => (await plane.deliveries({ status: 'failed' }))[0]);
+  expect(failed).toMatchObject({ error: 'no answer in time', http_code: null, attempt: 1 });
+  server.close();
+  server.closeAllConnections();
+});
