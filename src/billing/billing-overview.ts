@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import type { invoices, orgSubscriptions, subscriptions } from '@/db/schema';
+import { fromSeconds } from '@/lib/clock';
 import { BillingError } from './billing-error';
-import { toInvoiceView } from './invoices';
+import { toInvoiceView } from './invoices/list-invoices';
 import {
   type BillingOverview,
   roleSchema,
@@ -98,7 +99,6 @@ function toSubscriptionView(
   row: Json<typeof subscriptions.$inferSelect>,
   isManager: boolean,
 ): SubscriptionView {
-  const plan: PlanRef = isPlanId(row.plan_id) ? row.plan_id : 'custom';
   const recurring =
     row.recurring_amount_minor === null
       ? null
@@ -107,7 +107,7 @@ function toSubscriptionView(
   return {
     id: row.id,
     status: subscriptionStatusSchema.catch('incomplete').parse(row.status),
-    plan: { id: plan, name: planName(plan) },
+    plan: planOf(row.plan_id),
     interval: intervalOf(row.interval),
     startedAt: new Date(row.start_date),
     currentPeriodStart: new Date(row.current_period_start),
@@ -117,6 +117,11 @@ function toSubscriptionView(
     cancelAt: isTerminalStatus(row.status) ? null : date(row.cancel_at),
     canceledAt: date(row.canceled_at),
     endedAt: date(row.ended_at),
+    scheduledChange: toScheduledChange(row, isManager),
+    pendingUpdate: row.pending_update && {
+      plan: planOf(row.pending_update.planId),
+      expiresAt: fromSeconds(row.pending_update.expiresAtSeconds),
+    },
     money: isManager
       ? {
           recurring,
@@ -133,6 +138,26 @@ function toSubscriptionView(
               : null,
         }
       : null,
+  };
+}
+
+function planOf(value: string): { id: PlanRef; name: string } {
+  const id: PlanRef = isPlanId(value) ? value : 'custom';
+  return { id, name: planName(id) };
+}
+
+function toScheduledChange(
+  row: Json<typeof subscriptions.$inferSelect>,
+  isManager: boolean,
+): SubscriptionView['scheduledChange'] {
+  const change = row.scheduled_change;
+  if (!change || isTerminalStatus(row.status)) return null;
+  const amount = change.recurringAmountMinor;
+  return {
+    plan: planOf(change.planId),
+    interval: intervalOf(change.interval),
+    at: fromSeconds(change.atSeconds),
+    recurring: isManager && amount !== null ? { amountMinor: amount, currency: row.currency } : null,
   };
 }
 
@@ -182,6 +207,17 @@ function invoiceFromJson(row: Json<typeof invoices.$inferSelect>): typeof invoic
     totalMinor: Number(row.total_minor),
     amountDueMinor: Number(row.amount_due_minor),
     amountPaidMinor: Number(row.amount_paid_minor),
+    subtotalMinor: Number(row.subtotal_minor),
+    discountMinor: Number(row.discount_minor),
+    taxMinor: Number(row.tax_minor),
+    balanceAppliedMinor: Number(row.balance_applied_minor),
+    creditedMinor: Number(row.credited_minor),
+    billingReason: row.billing_reason,
+    lines: row.lines,
+    hasMoreLines: row.has_more_lines,
+    finalizedAt: date(row.finalized_at),
+    paidAt: date(row.paid_at),
+    dueDate: date(row.due_date),
     attemptCount: row.attempt_count,
     nextPaymentAttempt: date(row.next_payment_attempt),
     created: new Date(row.created),

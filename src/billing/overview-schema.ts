@@ -42,6 +42,10 @@ export const invoiceSchema = z.object({
   total: moneySchema,
   amountDueMinor: z.number().int(),
   amountPaidMinor: z.number().int(),
+  /** Taken back by credit notes. */
+  creditedMinor: z.number().int(),
+  /** Open, and a charge for it has failed. */
+  isPastDue: z.boolean(),
   createdAt: z.date(),
   periodStart: z.date(),
   periodEnd: z.date(),
@@ -76,6 +80,20 @@ export const subscriptionViewSchema = z.object({
   cancelAt: z.date().nullable(),
   canceledAt: z.date().nullable(),
   endedAt: z.date().nullable(),
+  /** Another plan from a known day on. */
+  scheduledChange: z
+    .object({
+      plan: z.object({ id: planRefSchema, name: z.string() }),
+      interval: intervalSchema.nullable(),
+      at: z.date(),
+      /** null for members, and when a price has no fixed amount. */
+      recurring: moneySchema.nullable(),
+    })
+    .nullable(),
+  /** A change that waits for its payment; the plan stays as it is until then. */
+  pendingUpdate: z
+    .object({ plan: z.object({ id: planRefSchema, name: z.string() }), expiresAt: z.date() })
+    .nullable(),
   money: subscriptionMoneySchema.nullable(),
 });
 export type SubscriptionView = z.infer<typeof subscriptionViewSchema>;

@@ -6,7 +6,7 @@ const known = new Map<string, KnownPrice>(
     { priceId: 'price_pro', planId: 'pro', kind: 'base' as const },
     { priceId: 'price_pro_2024', planId: 'pro', kind: 'base' as const },
     { priceId: 'price_seat', planId: 'pro', kind: 'seat' as const },
-  ].map((price) => [price.priceId, price]),
+  ].map((price) => [price.priceId, { ...price, interval: 'month', unitAmountMinor: 9_900 }]),
 );
 
 describe('planOfItems', () => {

@@ -5,6 +5,9 @@ export interface KnownPrice {
   priceId: string;
   planId: string;
   kind: 'base' | 'seat';
+  interval: string;
+  /** Minor units for one unit and interval. */
+  unitAmountMinor: number;
 }
 
 export interface PricedItem {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAmount } from './money';
+import { decimalAmount, formatAmount } from './money';
 
 describe('formatAmount', () => {
   it.each([
@@ -12,5 +12,18 @@ describe('formatAmount', () => {
     [-9_900, 'usd', '\u221299.00'],
   ])('writes %i %s as %s', (amountMinor, currency, expected) => {
     expect(formatAmount({ amountMinor, currency })).toBe(expected);
+  });
+});
+
+describe('amounts for files', () => {
+  it.each([
+    [9_900, 'usd', '99.00'],
+    [-5, 'usd', '-0.05'],
+    [1_234_567, 'usd', '12345.67'],
+    [500, 'jpy', '500'],
+    [1_500, 'kwd', '1.500'],
+    [0, 'kwd', '0.000'],
+  ])('%i %s is %s', (amountMinor, currency, text) => {
+    expect(decimalAmount({ amountMinor, currency })).toBe(text);
   });
 });

@@ -27,3 +27,12 @@ export function formatAmount({ amountMinor, currency }: Money): string {
   const fraction = digits === 0 ? '' : `.${String(absolute % 10 ** digits).padStart(digits, '0')}`;
   return `${amountMinor < 0 ? '\u2212' : ''}${whole}${fraction}`;
 }
+
+/** `9900, 'usd'` -> `99.00` with a plain minus and no grouping: for files that machines read. */
+export function decimalAmount({ amountMinor, currency }: Money): string {
+  const digits = minorUnitDigits(currency);
+  const absolute = String(Math.abs(amountMinor)).padStart(digits + 1, '0');
+  const cut = absolute.length - digits;
+  const fraction = digits === 0 ? '' : `.${absolute.slice(cut)}`;
+  return `${amountMinor < 0 ? '-' : ''}${absolute.slice(0, cut)}${fraction}`;
+}

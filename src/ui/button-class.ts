@@ -1,8 +1,8 @@
 import { classNames } from './class-names';
 
 export interface ButtonLook {
-  /** One primary in view. */
-  look?: 'primary' | 'secondary' | 'ghost';
+  /** One primary in view. danger: what cannot be taken back. */
+  look?: 'primary' | 'secondary' | 'ghost' | 'danger';
   size?: 'small' | 'default' | 'large';
   isBlock?: boolean;
 }

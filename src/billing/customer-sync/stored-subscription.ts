@@ -3,6 +3,7 @@ import type { StoredItem } from '@/db/schema';
 import { fromSeconds } from '@/lib/clock';
 import { idOf } from '../expandable';
 import { isSeatItem, type KnownPrice, planOfItems } from '../plan-lookup';
+import { pendingUpdateOf, scheduledChangeOf } from './stored-change';
 
 export interface Owner {
   organizationId: string;
@@ -48,6 +49,9 @@ export function toSubscriptionRow(
     cardExpMonth: card?.exp_month ?? null,
     cardExpYear: card?.exp_year ?? null,
     testClockId: idOf(subscription.test_clock),
+    scheduleId: idOf(subscription.schedule),
+    scheduledChange: scheduledChangeOf(subscription, known),
+    pendingUpdate: pendingUpdateOf(subscription, known),
     metadata: { ...subscription.metadata },
   };
 }

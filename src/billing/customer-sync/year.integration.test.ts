@@ -33,7 +33,7 @@ it('follows an organization from its trial to the first charge, a renewal, a fai
 
   await advance(app, 31);
   await eventually(async () => {
-    const { items } = await api.invoices({});
+    const { items } = await api.invoices.list({});
     expect(
       items.filter((invoice) => invoice.status === 'paid' && invoice.total.amountMinor === 9_900),
     ).toHaveLength(2);

@@ -1,4 +1,5 @@
-import { bigint, boolean, jsonb, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, index, jsonb, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import { billing } from './schemas';
 
 /**
@@ -24,6 +25,10 @@ export const billingEvents = billing
     (t) => [
       primaryKey({ columns: [t.organizationId, t.seq] }),
       uniqueIndex('billing_events_natural_key_idx').on(t.naturalKey),
+      // An invoice's history: where organization_id = $1 and data->>'invoiceId' = $2.
+      index('billing_events_invoice_idx')
+        .on(t.organizationId, sql`(${t.data}->>'invoiceId')`)
+        .where(sql`${t.data}->>'invoiceId' is not null`),
     ],
   )
   .enableRLS();

@@ -1,3 +1,4 @@
+export * from './billing-actions';
 export * from './billing-customers';
 export * from './billing-events';
 export * from './billing-facts';
@@ -10,6 +11,7 @@ export * from './notifications';
 export * from './org-subscriptions';
 export * from './organization-feed';
 export * from './plan-prices';
+export * from './plan-quotes';
 export * from './reconcile-runs';
 export * from './schemas';
 export * from './stripe-accounts';

@@ -1,5 +1,14 @@
-import { bigint, boolean, index, integer, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, jsonb, text, timestamp } from 'drizzle-orm/pg-core';
 import { billing } from './schemas';
+
+/** One line, as Stripe words it. Amounts are minor units after the line's own discounts; a credit is negative. */
+export interface StoredInvoiceLine {
+  description: string;
+  amountMinor: number;
+  quantity: number | null;
+  periodStartSeconds: number;
+  periodEndSeconds: number;
+}
 
 /** A row per Stripe invoice. Amounts are minor units of `currency`. */
 export const invoices = billing
@@ -18,6 +27,20 @@ export const invoices = billing
       totalMinor: bigint('total_minor', { mode: 'number' }).notNull(),
       amountDueMinor: bigint('amount_due_minor', { mode: 'number' }).notNull(),
       amountPaidMinor: bigint('amount_paid_minor', { mode: 'number' }).notNull(),
+      subtotalMinor: bigint('subtotal_minor', { mode: 'number' }).notNull().default(0),
+      discountMinor: bigint('discount_minor', { mode: 'number' }).notNull().default(0),
+      taxMinor: bigint('tax_minor', { mode: 'number' }).notNull().default(0),
+      /** What the customer's balance changed it by when it was issued: credit that paid a part is negative. */
+      balanceAppliedMinor: bigint('balance_applied_minor', { mode: 'number' }).notNull().default(0),
+      /** Taken back by credit notes, before and after it was paid. */
+      creditedMinor: bigint('credited_minor', { mode: 'number' }).notNull().default(0),
+      billingReason: text('billing_reason'),
+      lines: jsonb().$type<StoredInvoiceLine[]>().notNull().default([]),
+      /** The first ten lines only: the hosted page has them all. */
+      hasMoreLines: boolean('has_more_lines').notNull().default(false),
+      finalizedAt: timestamp('finalized_at', { withTimezone: true }),
+      paidAt: timestamp('paid_at', { withTimezone: true }),
+      dueDate: timestamp('due_date', { withTimezone: true }),
       attemptCount: integer('attempt_count').notNull(),
       nextPaymentAttempt: timestamp('next_payment_attempt', { withTimezone: true }),
       created: timestamp({ withTimezone: true }).notNull(),

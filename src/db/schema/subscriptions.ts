@@ -14,6 +14,22 @@ export interface StoredItem {
   currentPeriodEndSeconds: number;
 }
 
+/** Another plan from a known day on, as a Stripe subscription schedule has it. */
+export interface StoredScheduledChange {
+  planId: string;
+  interval: string | null;
+  atSeconds: number;
+  /** Sum of unit amount x quantity from then on; null when a price is not known. */
+  recurringAmountMinor: number | null;
+}
+
+/** A change that waits for its payment; Stripe drops it at `expiresAtSeconds` and the old plan stays. */
+export interface StoredPendingUpdate {
+  planId: string;
+  interval: string | null;
+  expiresAtSeconds: number;
+}
+
 /** A row per Stripe subscription, ended ones included: as Stripe last told us. */
 export const subscriptions = billing
   .table(
@@ -48,6 +64,10 @@ export const subscriptions = billing
       cardExpMonth: integer('card_exp_month'),
       cardExpYear: integer('card_exp_year'),
       testClockId: text('test_clock_id'),
+      /** Its Stripe schedule while one has charge of it. */
+      scheduleId: text('schedule_id'),
+      scheduledChange: jsonb('scheduled_change').$type<StoredScheduledChange>(),
+      pendingUpdate: jsonb('pending_update').$type<StoredPendingUpdate>(),
       metadata: jsonb().$type<Record<string, string>>().notNull(),
       syncedAt: timestamp('synced_at', { withTimezone: true }).notNull(),
     },

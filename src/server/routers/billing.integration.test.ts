@@ -48,7 +48,7 @@ describe('who may call what', () => {
     const organization = await app.addOrganization();
     const api = callAs(app, await organization.signIn(role)).billing;
     expect((await api.overview()).canManageBilling).toBe(true);
-    expect(await api.invoices({})).toEqual({ items: [], nextCursor: null });
+    expect(await api.invoices.list({})).toEqual({ items: [], nextCursor: null });
   });
 
   it('answers 403 with the reason when a member asks for what costs money', async () => {
@@ -56,7 +56,7 @@ describe('who may call what', () => {
     const api = callAs(app, await organization.signIn('member')).billing;
     const requestId = randomUUID();
     const forbidden = { code: 'FORBIDDEN', cause: { reason: 'role_required' } };
-    await expect(api.invoices({})).rejects.toMatchObject(forbidden);
+    await expect(api.invoices.list({})).rejects.toMatchObject(forbidden);
     await expect(api.createPortalSession({ requestId })).rejects.toMatchObject(forbidden);
     await expect(
       api.createCheckoutSession({ planId: 'pro', interval: 'month', quantity: 1, requestId }),
@@ -72,7 +72,7 @@ describe('who may call what', () => {
     );
     const globex = callAs(app, await (await app.addOrganization('Globex')).signIn('owner')).billing;
     expect(await globex.overview()).toMatchObject({ subscription: null, latestInvoices: [], feedSeq: 0 });
-    expect(await globex.invoices({})).toEqual({ items: [], nextCursor: null });
+    expect(await globex.invoices.list({})).toEqual({ items: [], nextCursor: null });
     expect(await globex.checkoutStatus({ sessionId })).toMatchObject({ state: 'foreign' });
     await expect(globex.createPortalSession({ requestId: randomUUID() })).rejects.toMatchObject({
       cause: { reason: 'no_customer' },
@@ -83,7 +83,7 @@ describe('who may call what', () => {
     const organization = await app.addOrganization();
     const api = callAs(app, await organization.signIn('owner')).billing;
     for (const cursor of ['OTk5OTk5OTk5OTk5OTk5Ong', 'x', 'MTo=', '9'.repeat(300)]) {
-      await expect(api.invoices({ cursor })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(api.invoices.list({ cursor })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     }
   });
 

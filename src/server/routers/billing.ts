@@ -1,31 +1,37 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
+import { activityPageSchema } from '@/billing/activity/activity-schema';
+import { listActivity } from '@/billing/activity/list-activity';
 import { readOverview } from '@/billing/billing-overview';
 import { readCheckoutStatus } from '@/billing/checkout/checkout-status';
 import { createCheckout } from '@/billing/checkout/create-checkout';
 import { createPortal } from '@/billing/create-portal';
-import { listInvoices } from '@/billing/invoices';
 import {
   billingOverviewSchema,
   checkoutInputSchema,
   checkoutResultSchema,
   checkoutStatusSchema,
   feedEventSchema,
-  invoicePageSchema,
   plansViewSchema,
 } from '@/billing/overview-schema';
 import { viewPlans } from '@/billing/plans-view';
 import { requestSync } from '@/billing/request-sync';
 import { RateLimit } from '../rate-limit';
+import { stripeClicks } from '../stripe-clicks';
 import { createRouter, managerProcedure, memberProcedure, publicProcedure } from '../trpc';
+import { cancellationRouter } from './cancellation';
 import { followFeed } from './follow-feed';
+import { invoicesRouter } from './invoices';
+import { planChangeRouter } from './plan-change';
 
-/** What spends Stripe's rate is limited per organization; a person does not click faster. */
-const stripeClicks = new RateLimit({ callsMax: 20, windowMs: 60_000 });
 const syncRequests = new RateLimit({ callsMax: 10, windowMs: 30_000 });
 
 /** Translates and authorizes; `@/billing` decides. */
 export const billingRouter = createRouter({
+  planChange: planChangeRouter,
+  cancellation: cancellationRouter,
+  invoices: invoicesRouter,
+
   plans: publicProcedure.output(plansViewSchema).query(() => viewPlans()),
 
   overview: memberProcedure.output(billingOverviewSchema).query(({ ctx }) =>
@@ -36,16 +42,16 @@ export const billingRouter = createRouter({
     }),
   ),
 
-  invoices: managerProcedure
+  activity: managerProcedure
     .input(
       z.object({
         cursor: z.string().max(400).nullish(),
-        limit: z.number().int().min(1).max(100).default(20),
+        limit: z.number().int().min(1).max(100).default(30),
       }),
     )
-    .output(invoicePageSchema)
+    .output(activityPageSchema)
     .query(({ ctx, input }) =>
-      listInvoices(
+      listActivity(
         ctx.services.database,
         { organizationId: ctx.organization.id, livemode: ctx.services.billing.livemode },
         input,

@@ -16,6 +16,8 @@ export type BannerKind =
   | 'trial_ending'
   | 'trial_without_card'
   | 'canceling'
+  | 'pending_update'
+  | 'scheduled_change'
   | 'open_checkout'
   | 'expired'
   | 'canceled'
@@ -25,6 +27,8 @@ export type BannerAction =
   | { kind: 'pay'; label: string; href: string }
   | { kind: 'portal'; label: string }
   | { kind: 'plans'; label: string }
+  | { kind: 'resume'; label: string }
+  | { kind: 'undo_change'; label: string }
   | { kind: 'continue_checkout'; label: string; href: string };
 
 export interface BillingBanner {
@@ -124,7 +128,35 @@ function endingBanner(overview: BillingOverview, now: Date): BillingBanner | nul
       text: subscription.money?.nextCharge
         ? `Until then it renews as before. You keep everything in ${name} until that day.`
         : `Nothing more will be charged. You keep everything in ${name} until that day.`,
-      actions: [{ kind: 'portal', label: `Resume ${name}` }],
+      actions: [{ kind: 'resume', label: `Resume ${name}` }],
+    };
+  }
+  const { pendingUpdate, scheduledChange } = subscription;
+  if (pendingUpdate) {
+    const invoice = openInvoice(overview);
+    const href = invoice?.hostedInvoiceUrl;
+    return {
+      kind: 'pending_update',
+      tone: 'warning',
+      title: `The payment for ${pendingUpdate.plan.name} is not complete`,
+      text: `${name} stays on until it is. Without a payment the change is dropped on ${formatMoment(pendingUpdate.expiresAt)}, and nothing is charged.`,
+      actions: href ? [{ kind: 'pay', label: 'Confirm payment', href }] : [],
+    };
+  }
+  if (scheduledChange) {
+    const { plan, recurring, at } = scheduledChange;
+    const price =
+      recurring && scheduledChange.interval ? `, ${formatPrice(recurring, scheduledChange.interval)}` : '';
+    const to =
+      plan.name === name && scheduledChange.interval
+        ? `${name} by the ${scheduledChange.interval}`
+        : plan.name;
+    return {
+      kind: 'scheduled_change',
+      tone: 'info',
+      title: `${name} changes to ${to} on ${formatDate(at)}`,
+      text: `You keep everything in ${name} until that day. From then on ${to}${price}.`,
+      actions: [{ kind: 'undo_change', label: plan.name === name ? 'Keep as it is' : `Keep ${name}` }],
     };
   }
   if (subscription.status !== 'trialing' || !subscription.trialEnd) return null;

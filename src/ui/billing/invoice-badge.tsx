@@ -1,8 +1,14 @@
-import { Ban, Check, CircleDashed, FileText, type LucideIcon, X } from 'lucide-react';
+import { Ban, Check, CircleDashed, FileText, type LucideIcon, TriangleAlert, Undo2, X } from 'lucide-react';
 import type { InvoiceView } from '@/billing/overview-schema';
 import { Badge, type BadgeTone } from '../badge';
 
-const looks: Record<InvoiceView['status'], { word: string; tone: BadgeTone; icon: LucideIcon }> = {
+interface Look {
+  word: string;
+  tone: BadgeTone;
+  icon: LucideIcon;
+}
+
+const looks: Record<InvoiceView['status'], Look> = {
   draft: { word: 'Draft', tone: 'neutral', icon: FileText },
   open: { word: 'Open', tone: 'info', icon: CircleDashed },
   paid: { word: 'Paid', tone: 'success', icon: Check },
@@ -10,8 +16,18 @@ const looks: Record<InvoiceView['status'], { word: string; tone: BadgeTone; icon
   uncollectible: { word: 'Uncollectible', tone: 'danger', icon: X },
 };
 
-export function InvoiceBadge({ status }: { status: InvoiceView['status'] }) {
-  const { word, tone, icon } = looks[status];
+/** Stripe's status, told apart where people ask: open and late, paid and credited. */
+function lookOf({ status, isPastDue, creditedMinor, total }: InvoiceView): Look {
+  if (isPastDue) return { word: 'Past due', tone: 'warning', icon: TriangleAlert };
+  if (status === 'paid' && creditedMinor > 0) {
+    const isWhole = creditedMinor >= total.amountMinor;
+    return { word: isWhole ? 'Credited' : 'Partly credited', tone: 'neutral', icon: Undo2 };
+  }
+  return looks[status];
+}
+
+export function InvoiceBadge({ invoice }: { invoice: InvoiceView }) {
+  const { word, tone, icon } = lookOf(invoice);
   return (
     <Badge tone={tone} icon={icon}>
       {word}

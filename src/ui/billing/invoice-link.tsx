@@ -1,4 +1,4 @@
-import { ArrowUpRight } from 'lucide-react';
+import Link from 'next/link';
 import type { InvoiceView } from '@/billing/overview-schema';
 import { formatMoney } from '../format-money';
 
@@ -11,25 +11,21 @@ export function isPayable({ status, amountDueMinor }: InvoiceView): boolean {
   return status === 'open' && amountDueMinor > 0;
 }
 
-/** Opens Stripe's page of the invoice: to pay it while it is open, to read or save it afterwards. */
+/** Where an invoice is read and paid: the drawer of the invoices page. */
+export function invoiceHref(invoice: InvoiceView): string {
+  return `/billing/invoices?invoice=${encodeURIComponent(invoice.id)}`;
+}
+
 export function InvoiceLink({ invoice }: { invoice: InvoiceView }) {
-  if (!invoice.hostedInvoiceUrl) return null;
   const isOpen = isPayable(invoice);
   const due = formatMoney({ amountMinor: invoice.amountDueMinor, currency: invoice.total.currency });
   return (
-    <a
+    <Link
       className={isOpen ? 'btn btn-secondary btn-sm' : 'btn btn-ghost btn-sm'}
-      href={invoice.hostedInvoiceUrl}
-      target="_blank"
-      rel="noopener"
-      aria-label={
-        isOpen
-          ? `Pay now: ${due} for ${invoiceName(invoice)}, opens a new tab`
-          : `View ${invoiceName(invoice)}, opens a new tab`
-      }
+      href={invoiceHref(invoice)}
+      aria-label={isOpen ? `Pay now: ${due} for ${invoiceName(invoice)}` : `View ${invoiceName(invoice)}`}
     >
       {isOpen ? 'Pay now' : 'View'}
-      <ArrowUpRight className="size-3.5" />
-    </a>
+    </Link>
   );
 }

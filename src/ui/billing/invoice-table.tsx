@@ -1,51 +1,62 @@
+import { Calendar } from 'lucide-react';
 import type { InvoiceView } from '@/billing/overview-schema';
+import type { Money } from '@/lib/money';
 import { Amount } from '../amount';
+import { Badge } from '../badge';
 import { formatDate } from '../format-date';
 import { InvoiceBadge } from './invoice-badge';
-import { InvoiceLink, invoiceName } from './invoice-link';
+import { invoiceName } from './invoice-link';
 import { InvoiceRowList } from './invoice-row-list';
 
-/** All invoices, newest first. Below 1200 px the description moves under the number, below 640 rows become a list. */
-export function InvoiceTable({ invoices }: { invoices: InvoiceView[] }) {
+/** The one that Stripe makes on that day. */
+export interface UpcomingInvoice {
+  at: Date;
+  amount: Money;
+  planName: string;
+}
+
+interface InvoiceTableProps {
+  invoices: InvoiceView[];
+  upcoming: UpcomingInvoice | null;
+  /** Open in the drawer. */
+  selectedId: string | null;
+  onOpen: (invoiceId: string) => void;
+}
+
+/** All invoices, newest first. The number opens the drawer; below 640 px rows become a list. */
+export function InvoiceTable({ invoices, upcoming, selectedId, onOpen }: InvoiceTableProps) {
   return (
     <div className="rounded-lg border border-line bg-surface">
       <InvoiceRowList invoices={invoices} />
       <div className="hidden overflow-hidden rounded-lg sm:block">
-        <table className="table max-xl:[--cell:0.5rem] max-xl:[--row:3.625rem]">
+        <table className="table [--row:3.625rem]">
           <caption className="sr-only">Invoices, newest first</caption>
           <thead>
             <tr>
               <th scope="col">Date</th>
               <th scope="col">Number</th>
-              <th scope="col" className="max-xl:hidden">
-                Description
-              </th>
               <th scope="col">Status</th>
               <th scope="col" className="figure">
                 Amount
               </th>
-              <th scope="col">
-                <span className="sr-only">Actions</span>
-              </th>
             </tr>
           </thead>
           <tbody>
+            {upcoming && <UpcomingRow upcoming={upcoming} />}
             {invoices.map((invoice) => (
-              <tr key={invoice.id}>
+              <tr key={invoice.id} aria-selected={invoice.id === selectedId || undefined}>
                 <td className="whitespace-nowrap tabular-nums">{formatDate(invoice.createdAt)}</td>
                 <th scope="row" className="tabular-nums">
-                  {invoiceName(invoice)}
-                  <small className="xl:hidden">{invoice.description}</small>
+                  <button type="button" className="link-quiet" onClick={() => onOpen(invoice.id)}>
+                    {invoiceName(invoice)}
+                  </button>
+                  <small>{invoice.description}</small>
                 </th>
-                <td className="text-ink-2 max-xl:hidden">{invoice.description}</td>
                 <td>
-                  <InvoiceBadge status={invoice.status} />
+                  <InvoiceBadge invoice={invoice} />
                 </td>
                 <td className="figure">
                   <Amount money={invoice.total} />
-                </td>
-                <td className="figure whitespace-nowrap">
-                  <InvoiceLink invoice={invoice} />
                 </td>
               </tr>
             ))}
@@ -53,5 +64,23 @@ export function InvoiceTable({ invoices }: { invoices: InvoiceView[] }) {
         </table>
       </div>
     </div>
+  );
+}
+
+function UpcomingRow({ upcoming }: { upcoming: UpcomingInvoice }) {
+  return (
+    <tr className="text-ink-3">
+      <td className="whitespace-nowrap tabular-nums">{formatDate(upcoming.at)}</td>
+      <th scope="row">
+        Next invoice
+        <small>{upcoming.planName}</small>
+      </th>
+      <td>
+        <Badge icon={Calendar}>Upcoming</Badge>
+      </td>
+      <td className="figure">
+        <Amount money={upcoming.amount} />
+      </td>
+    </tr>
   );
 }

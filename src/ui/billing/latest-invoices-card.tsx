@@ -55,7 +55,7 @@ export function LatestInvoicesCard({ invoices, emptyText }: LatestInvoicesCardPr
                       </small>
                     </th>
                     <td>
-                      <InvoiceBadge status={invoice.status} />
+                      <InvoiceBadge invoice={invoice} />
                     </td>
                     <td className="figure">
                       <Amount money={invoice.total} />

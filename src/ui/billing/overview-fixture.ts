@@ -19,6 +19,8 @@ export function fixtureSubscription(changes: Partial<SubscriptionView> = {}): Su
     cancelAt: null,
     canceledAt: null,
     endedAt: null,
+    scheduledChange: null,
+    pendingUpdate: null,
     money: {
       recurring: usd(9_900),
       nextCharge: { amount: usd(9_900), at: new Date('2026-12-07T10:00:00.000Z') },
@@ -51,6 +53,8 @@ export function fixtureInvoice(changes: Partial<InvoiceView> = {}): InvoiceView 
     total: usd(9_900),
     amountDueMinor: 9_900,
     amountPaidMinor: 9_900,
+    creditedMinor: 0,
+    isPastDue: false,
     createdAt: new Date('2026-11-07T10:00:00.000Z'),
     periodStart: new Date('2026-11-07T10:00:00.000Z'),
     periodEnd: new Date('2026-12-07T10:00:00.000Z'),

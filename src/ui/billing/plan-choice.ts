@@ -1,9 +1,11 @@
 import type { BillingOverview, SubscriptionStatus, SubscriptionView } from '@/billing/overview-schema';
-import type { PlanId } from '@/billing/plans';
+import { type BillingInterval, type PlanId, planIds, plans } from '@/billing/plans';
 import { formatDate } from '../format-date';
 import { whoToAsk } from './who-to-ask';
 
 export interface PlanChoice {
+  /** buy: Stripe's hosted page. change: a quote, then the change. */
+  act: 'buy' | 'change';
   /** The words on the button. */
   label: string;
   isCurrent: boolean;
@@ -18,30 +20,69 @@ export function hasLivePlan({ subscription }: BillingOverview): boolean {
   return subscription !== null && !ended.includes(subscription.status);
 }
 
-/** What the button of one plan says and whether it may be pressed. */
-export function planChoice(overview: BillingOverview, plan: { id: PlanId; name: string }): PlanChoice {
-  const { subscription, organization } = overview;
-  if (subscription && hasLivePlan(overview)) {
-    const isCurrent = subscription.plan.id === plan.id;
-    return {
-      label: isCurrent ? 'Current plan' : `Choose ${plan.name}`,
-      isCurrent,
-      blockedBecause: isCurrent
-        ? `${organization.name} is on ${plan.name}.`
-        : moveReason(overview, subscription, plan.name),
-    };
-  }
+/** What the button of one plan says, whether it may be pressed, and whether that buys a first plan or changes a live one. */
+export function planChoice(
+  overview: BillingOverview,
+  plan: { id: PlanId; name: string },
+  interval: BillingInterval,
+): PlanChoice {
+  const { subscription } = overview;
+  if (subscription && hasLivePlan(overview)) return changeChoice(overview, subscription, plan, interval);
   const label = overview.isTrialAvailable ? `Start ${plan.name} trial` : `Choose ${plan.name}`;
-  const blockedBecause = blockReason(overview);
-  return { label, isCurrent: false, blockedBecause };
+  return { act: 'buy', label, isCurrent: false, blockedBecause: blockReason(overview) };
 }
 
-/** The same way that `plansLead` describes above the plans. */
-function moveReason(overview: BillingOverview, { plan, cancelAt }: SubscriptionView, to: string): string {
+function changeChoice(
+  overview: BillingOverview,
+  subscription: SubscriptionView,
+  plan: { id: PlanId; name: string },
+  interval: BillingInterval,
+): PlanChoice {
+  const isSamePlan = subscription.plan.id === plan.id;
+  const isCurrent = isSamePlan && (subscription.interval === interval || subscription.plan.id === 'custom');
+  if (isCurrent) {
+    return {
+      act: 'change',
+      label: 'Current plan',
+      isCurrent,
+      blockedBecause: `${overview.organization.name} is on ${plan.name}.`,
+    };
+  }
+  return {
+    act: 'change',
+    label: isSamePlan
+      ? intervalLabel[interval]
+      : `${isMore(subscription, plan.id) ? 'Upgrade' : 'Downgrade'} to ${plan.name}`,
+    isCurrent: false,
+    blockedBecause: changeBlock(overview, subscription, plan),
+  };
+}
+
+const intervalLabel = { month: 'Pay by the month', year: 'Pay by the year' } as const;
+
+function isMore({ plan }: SubscriptionView, target: PlanId): boolean {
+  return plan.id === 'custom' || planIds.indexOf(target) > planIds.indexOf(plan.id);
+}
+
+/** The server decides; this says the same before anything is pressed. */
+function changeBlock(
+  overview: BillingOverview,
+  { plan, status, cancelAt }: SubscriptionView,
+  target: { id: PlanId; name: string },
+): string | null {
   if (!overview.canManageBilling) return onlyManagers(overview);
-  return cancelAt
-    ? `${to} can be chosen when ${plan.name} has ended, on ${formatDate(cancelAt)}.`
-    : `${to} can be chosen when ${plan.name} has ended. Cancel ${plan.name} under Manage billing first.`;
+  if (plan.id === 'custom') return 'A custom plan is changed by agreement. Write to us.';
+  if (status === 'past_due' || status === 'unpaid')
+    return `A payment for ${plan.name} is open. Pay it first.`;
+  if (status === 'incomplete') return `The first payment for ${plan.name} is not complete. Finish it first.`;
+  if (status === 'paused') return `${plan.name} is paused. Resume it first.`;
+  if (cancelAt) return `${plan.name} ends on ${formatDate(cancelAt)}. Resume ${plan.name} first.`;
+  const allowed = plans[target.id].limits.members;
+  if (allowed !== null && overview.memberCount > allowed) {
+    const surplus = overview.memberCount - allowed;
+    return `${target.name} allows ${allowed} members; you have ${overview.memberCount}. Remove ${surplus} first.`;
+  }
+  return null;
 }
 
 function onlyManagers({ billingManagers }: BillingOverview): string {

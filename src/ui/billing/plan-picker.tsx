@@ -24,7 +24,7 @@ interface PlanPickerProps {
   busyPlan: PlanId | null;
   /** Beneath the button that failed. */
   failure: { planId: PlanId; message: ReactNode } | null;
-  onChoose: (planId: PlanId) => void;
+  onChoose: (planId: PlanId, act: PlanChoice['act']) => void;
   /** Stands in the column of the current plan, where the others have their button. */
   manage: ReactNode;
 }
@@ -35,7 +35,7 @@ export function PlanPicker(props: PlanPickerProps) {
   return (
     <ul className="plan-grid">
       {plans.map((plan) => {
-        const choice = planChoice(overview, plan);
+        const choice = planChoice(overview, plan, interval);
         const price = plan.prices[interval];
         const isLeading = choice.isCurrent || (plan.id === suggested && choice.blockedBecause === null);
         return (
@@ -80,11 +80,11 @@ function ChooseButton({ plan, choice, ...props }: ChooseButtonProps) {
         isBlock
         isBusy={props.busyPlan === plan.id}
         blockedBecause={choice.blockedBecause}
-        onClick={() => props.onChoose(plan.id)}
+        onClick={() => props.onChoose(plan.id, choice.act)}
       >
         {choice.label}
       </Button>
-      {canChoose && (
+      {canChoose && choice.act === 'buy' && (
         <p className="text-xs/[1.125rem] text-ink-3">
           <Sentence>{terms(props, formatPrice(plan.prices[props.interval], props.interval))}</Sentence>
         </p>

@@ -5,13 +5,13 @@ import { plansLead } from './plans-lead';
 const cancelAt = new Date('2026-12-07T10:00:00.000Z');
 
 describe('the sentence above the plans', () => {
-  test('with a live plan it says how to move to another one', () => {
+  test('with a live plan it says when a change starts', () => {
     expect(plansLead(fixtureOverview())).toBe(
-      'Acme is on Pro, 99.00 USD a month. To move to another plan, cancel Pro under Manage billing and choose the other one here when Pro has ended.',
+      'Acme is on Pro, 99.00 USD a month. Upgrades start at once, downgrades on 7 Dec 2026. You see the sum before anything is charged.',
     );
   });
 
-  test('while the plan is ending it names the day, and asks nobody to cancel again', () => {
+  test('while the plan is ending it names the day', () => {
     const lead = plansLead(fixtureOverview({ subscription: fixtureSubscription({ cancelAt }) }));
     expect(lead).toContain('ends on 7 Dec 2026');
     expect(lead).not.toContain('Manage billing');

@@ -8,15 +8,13 @@ import { hasLivePlan } from './plan-choice';
 export function plansLead(overview: BillingOverview): string {
   const { subscription, organization, isTrialAvailable } = overview;
   if (subscription && hasLivePlan(overview)) {
-    const { money, interval, plan, cancelAt } = subscription;
+    const { money, interval, plan, cancelAt, status, currentPeriodEnd } = subscription;
     const price = money?.recurring && interval ? `, ${formatPrice(money.recurring, interval)}` : '';
     const present = `${organization.name} is on ${plan.name}${price}.`;
-    if (!overview.canManageBilling)
-      return cancelAt ? `${present} It ends on ${formatDate(cancelAt)}.` : present;
-    if (cancelAt) {
-      return `${present} It ends on ${formatDate(cancelAt)}; to move to another plan, choose it here when ${plan.name} has ended.`;
-    }
-    return `${present} To move to another plan, cancel ${plan.name} under Manage billing and choose the other one here when ${plan.name} has ended.`;
+    if (cancelAt) return `${present} It ends on ${formatDate(cancelAt)}.`;
+    if (!overview.canManageBilling) return present;
+    if (status === 'trialing') return `${present} In the trial every change starts now and costs nothing.`;
+    return `${present} Upgrades start at once, downgrades on ${formatDate(currentPeriodEnd)}. You see the sum before anything is charged.`;
   }
   return isTrialAvailable
     ? `Free for ${trialDays} days, one price for all of ${organization.name}. You enter the card on Stripe's page.`

@@ -1,4 +1,4 @@
-import { Gauge, Layers, type LucideIcon, Receipt } from 'lucide-react';
+import { Gauge, History, Layers, type LucideIcon, Receipt } from 'lucide-react';
 
 export interface BillingPage {
   href: string;
@@ -11,4 +11,5 @@ export const billingPages: BillingPage[] = [
   { href: '/billing', label: 'Overview', icon: Gauge },
   { href: '/billing/plans', label: 'Plans', icon: Layers },
   { href: '/billing/invoices', label: 'Invoices', icon: Receipt },
+  { href: '/billing/activity', label: 'Activity', icon: History },
 ];

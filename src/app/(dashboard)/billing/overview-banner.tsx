@@ -2,6 +2,7 @@
 
 import {
   ArrowUpRight,
+  CalendarClock,
   CalendarX,
   CirclePause,
   CircleX,
@@ -18,6 +19,7 @@ import Link from 'next/link';
 import { Banner } from '@/ui/banner';
 import type { BannerAction, BannerKind, BillingBanner } from '@/ui/billing/billing-banner';
 import { buttonClass } from '@/ui/button-class';
+import { KeepPlan } from './keep-plan';
 import { ManageBilling } from './manage-billing';
 
 const icons: Record<BannerKind, LucideIcon> = {
@@ -30,6 +32,8 @@ const icons: Record<BannerKind, LucideIcon> = {
   trial_ending: Hourglass,
   trial_without_card: Hourglass,
   canceling: CalendarX,
+  pending_update: ShieldAlert,
+  scheduled_change: CalendarClock,
   open_checkout: Info,
   expired: CircleX,
   canceled: CircleX,
@@ -59,6 +63,9 @@ function BannerButton({ action, look }: { action: BannerAction; look: 'primary' 
   switch (action.kind) {
     case 'portal':
       return <ManageBilling look={look} label={action.label} />;
+    case 'resume':
+    case 'undo_change':
+      return <KeepPlan act={action.kind} look={look} label={action.label} />;
     case 'plans':
       return (
         <Link className={buttonClass({ look: 'primary' })} href="/billing/plans">

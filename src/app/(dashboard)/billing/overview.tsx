@@ -2,7 +2,7 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import type { BillingOverview } from '@/billing/overview-schema';
+import type { BillingOverview, SubscriptionView } from '@/billing/overview-schema';
 import { useTRPC } from '@/trpc/client';
 import { billingBanner } from '@/ui/billing/billing-banner';
 import { LatestInvoicesCard } from '@/ui/billing/latest-invoices-card';
@@ -36,7 +36,7 @@ export function Overview({ renderedAtMs }: { renderedAtMs: number }) {
           overview={overview}
           subscription={subscription}
           now={now}
-          actions={canManageBilling && <PlanActions />}
+          actions={canManageBilling && <PlanActions subscription={subscription} />}
         />
       ) : (
         <NoPlan overview={overview} />
@@ -64,12 +64,19 @@ export function Overview({ renderedAtMs }: { renderedAtMs: number }) {
   );
 }
 
-function PlanActions() {
+function PlanActions({ subscription }: { subscription: SubscriptionView }) {
+  const { status, cancelAt, plan } = subscription;
+  const isOver = status === 'canceled' || status === 'incomplete_expired';
   return (
     <>
+      {!isOver && !cancelAt && (
+        <Link className={buttonClass({ look: 'ghost' })} href="/billing/cancel">
+          Cancel plan
+        </Link>
+      )}
       <ManageBilling look="ghost" />
       <Link className={buttonClass({ look: 'secondary' })} href="/billing/plans">
-        Compare plans
+        {isOver || plan.id === 'custom' ? 'Compare plans' : 'Change plan'}
       </Link>
     </>
   );

@@ -1,11 +1,15 @@
 'use client';
 
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Lock } from 'lucide-react';
+import { Download, Lock } from 'lucide-react';
+import type { BillingOverview } from '@/billing/overview-schema';
 import { useTRPC } from '@/trpc/client';
+import type { UpcomingInvoice } from '@/ui/billing/invoice-table';
 import { noInvoicesText } from '@/ui/billing/no-invoices';
 import { whoToAsk } from '@/ui/billing/who-to-ask';
+import { buttonClass } from '@/ui/button-class';
 import { Notice } from '@/ui/notice';
+import { PageHead } from '@/ui/page-head';
 import { InvoicePages } from './invoice-pages';
 
 /** Members are told whom to ask instead of being shown a list that failed. */
@@ -14,12 +18,34 @@ export function Invoices() {
   const { data: overview } = useSuspenseQuery(trpc.billing.overview.queryOptions());
   if (!overview.canManageBilling) {
     return (
-      <Notice
-        icon={Lock}
-        title="Invoices are for owners and billing managers"
-        text={`Ask ${whoToAsk(overview.billingManagers)} for access or for a copy.`}
-      />
+      <>
+        <PageHead title="Invoices" />
+        <Notice
+          icon={Lock}
+          title="Invoices are for owners and billing managers"
+          text={`Ask ${whoToAsk(overview.billingManagers)} for access or for a copy.`}
+        />
+      </>
     );
   }
-  return <InvoicePages emptyText={noInvoicesText(overview)} />;
+  return (
+    <>
+      <PageHead
+        title="Invoices"
+        actions={
+          <a className={buttonClass({ look: 'secondary' })} href="/api/billing/invoices/export" download>
+            <Download />
+            Export CSV
+          </a>
+        }
+      />
+      <InvoicePages emptyText={noInvoicesText(overview)} upcoming={upcomingInvoice(overview)} />
+    </>
+  );
+}
+
+/** What comes next, as the overview's headline says it; Stripe makes the invoice on that day. */
+function upcomingInvoice({ subscription }: BillingOverview): UpcomingInvoice | null {
+  const next = subscription?.money?.nextCharge;
+  return subscription && next ? { at: next.at, amount: next.amount, planName: subscription.plan.name } : null;
 }

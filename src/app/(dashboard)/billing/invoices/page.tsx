@@ -13,8 +13,14 @@ export default async function InvoicesPage() {
   prefetch(trpc.billing.overview.queryOptions());
   return (
     <HydrateClient>
-      <PageHead title="Invoices" />
-      <Suspense fallback={<SkeletonCard minHeight="14rem" widths={[62, 84, 47, 71]} />}>
+      <Suspense
+        fallback={
+          <>
+            <PageHead title="Invoices" />
+            <SkeletonCard minHeight="14rem" widths={[62, 84, 47, 71]} />
+          </>
+        }
+      >
         <Invoices />
       </Suspense>
     </HydrateClient>

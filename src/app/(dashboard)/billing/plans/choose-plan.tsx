@@ -2,7 +2,7 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Info } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { BillingInterval, PlanId } from '@/billing/plans';
 import { useTRPC } from '@/trpc/client';
 import { ActionError } from '@/ui/action-error';
@@ -19,6 +19,9 @@ import { useNow } from '../../use-now';
 import { ManageBilling } from '../manage-billing';
 import { OverviewBanner } from '../overview-banner';
 import { useCheckout } from './use-checkout';
+
+/** On demand: nobody should load a dialog to read the prices. */
+const ChangeDialog = lazy(() => import('./change-dialog'));
 
 interface ChoosePlanProps {
   renderedAtMs: number;
@@ -40,6 +43,7 @@ export function ChoosePlan({
   const now = useNow(renderedAtMs);
   const [interval, setInterval] = useState(initialInterval);
   const checkout = useCheckout();
+  const [changeTo, setChangeTo] = useState<PlanId | null>(null);
   const isLive = hasLivePlan(overview);
   const banner = billingBanner(overview, now);
   const isOnSale = catalogue.plans.some(({ id }) => id === overview.subscription?.plan.id);
@@ -85,10 +89,20 @@ export function ChoosePlan({
             message: <ActionError failure={checkout.failure} />,
           }
         }
-        onChoose={(planId) => checkout.start(planId, interval)}
+        onChoose={(planId, act) => (act === 'buy' ? checkout.start(planId, interval) : setChangeTo(planId))}
         manage={manage}
       />
       {isLive && !isOnSale && manage}
+      {changeTo && (
+        <Suspense>
+          <ChangeDialog
+            overview={overview}
+            planId={changeTo}
+            interval={interval}
+            onClose={() => setChangeTo(null)}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

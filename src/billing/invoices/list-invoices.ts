@@ -1,19 +1,25 @@
-import { and, desc, eq, lt, or } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, max, min, or } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { invoices } from '@/db/schema';
-import { BillingError } from './billing-error';
-import { type InvoiceView, invoiceStatusSchema } from './overview-schema';
+import { BillingError } from '../billing-error';
+import { type InvoiceView, invoiceStatusSchema } from '../overview-schema';
 
 export interface InvoicePage {
   items: InvoiceView[];
   nextCursor: string | null;
 }
 
+export interface InvoiceFilter {
+  status?: InvoiceView['status'] | null;
+  /** A calendar year, UTC. */
+  year?: number | null;
+}
+
 /** One page of an organization's invoices, newest first, by keyset: a new invoice never shifts the pages after it. */
 export async function listInvoices(
   database: Database,
   { organizationId, livemode }: { organizationId: string; livemode: boolean },
-  { cursor, limit }: { cursor?: string | null; limit: number },
+  { cursor, limit, status, year }: InvoiceFilter & { cursor?: string | null; limit: number },
 ): Promise<InvoicePage> {
   const after = cursor ? decodeCursor(cursor) : null;
   const rows = await database.forOrganization(organizationId, (tx) =>
@@ -24,6 +30,8 @@ export async function listInvoices(
         and(
           eq(invoices.organizationId, organizationId),
           eq(invoices.livemode, livemode),
+          status ? eq(invoices.status, status) : undefined,
+          ...(year ? yearRange(year) : []),
           after
             ? or(
                 lt(invoices.created, after.created),
@@ -43,6 +51,28 @@ export async function listInvoices(
   };
 }
 
+/** By the two ends of the page's index: no row in between is read. */
+export async function invoiceYears(
+  database: Database,
+  { organizationId, livemode }: { organizationId: string; livemode: boolean },
+): Promise<{ first: number; last: number } | null> {
+  const [row] = await database.forOrganization(organizationId, (tx) =>
+    tx
+      .select({ first: min(invoices.created), last: max(invoices.created) })
+      .from(invoices)
+      .where(and(eq(invoices.organizationId, organizationId), eq(invoices.livemode, livemode))),
+  );
+  if (!row?.first || !row.last) return null;
+  return { first: row.first.getUTCFullYear(), last: row.last.getUTCFullYear() };
+}
+
+function yearRange(year: number) {
+  return [
+    gte(invoices.created, new Date(Date.UTC(year, 0))),
+    lt(invoices.created, new Date(Date.UTC(year + 1, 0))),
+  ];
+}
+
 export function toInvoiceView(row: typeof invoices.$inferSelect): InvoiceView {
   return {
     id: row.id,
@@ -52,6 +82,8 @@ export function toInvoiceView(row: typeof invoices.$inferSelect): InvoiceView {
     total: { amountMinor: row.totalMinor, currency: row.currency },
     amountDueMinor: row.amountDueMinor,
     amountPaidMinor: row.amountPaidMinor,
+    creditedMinor: row.creditedMinor,
+    isPastDue: row.status === 'open' && row.attemptCount > 0,
     createdAt: row.created,
     periodStart: row.periodStart,
     periodEnd: row.periodEnd,

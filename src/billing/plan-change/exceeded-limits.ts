@@ -1,0 +1,14 @@
+import { type PlanId, plans } from '../plans';
+
+export interface ExceededLimit {
+  resource: 'members';
+  used: number;
+  allowed: number;
+}
+
+/** What an organization uses beyond what a plan allows: it must go before the plan can be chosen. Pure. */
+export function exceededLimits(planId: PlanId, usage: { members: number }): ExceededLimit[] {
+  const allowed = plans[planId].limits.members;
+  if (allowed === null || usage.members <= allowed) return [];
+  return [{ resource: 'members', used: usage.members, allowed }];
+}

@@ -1,0 +1,165 @@
+import type { ActivityEntry } from '@/billing/activity/activity-schema';
+import { isPlanId, planName } from '@/billing/plans';
+import { formatDate } from '../format-date';
+import { formatMoney } from '../format-money';
+
+export interface ActivityWords {
+  /** What happened, in one sentence without its actor. */
+  text: string;
+  tone: 'done' | 'late' | 'neutral';
+}
+
+type Facts = ActivityEntry['after'];
+
+/** One row of the activity in words. A type that a newer release wrote is named as it is: nothing that happened is left out. */
+export function activityWords(entry: ActivityEntry): ActivityWords {
+  const words = entry.source === 'action' ? actionWords(entry) : eventWords(entry);
+  return { tone: 'neutral', ...(words ?? { text: entry.type.replaceAll('_', ' ') }) };
+}
+
+function actionWords({
+  type,
+  before,
+  after,
+  state,
+  error,
+}: ActivityEntry): Partial<ActivityWords> & { text: string } {
+  const attempt = actionText(type, before, after);
+  if (state === 'refused')
+    return { text: `Tried to: ${lower(attempt)}. ${error ?? 'It was refused.'}`, tone: 'late' };
+  if (state === 'unknown')
+    return { text: `Tried to: ${lower(attempt)}. Stripe did not answer.`, tone: 'late' };
+  if (state === 'running') return { text: `${attempt}, under way` };
+  return { text: attempt };
+}
+
+function actionText(type: string, before: Facts, after: Facts): string {
+  switch (type) {
+    case 'change_plan':
+    case 'schedule_change':
+      return `Changed ${plan(before)} to ${plan(after)}${paid(after)}`;
+    case 'undo_change':
+      return `Kept ${plan(after)}, the change to ${plan(before)} was dropped`;
+    case 'cancel_at_period_end':
+      return `Cancelled ${plan(before)} for ${day(after.endsAtSeconds)}`;
+    case 'cancel_now':
+      return `Ended ${plan(before)} at once`;
+    case 'pay_invoice':
+      return `Paid invoice ${invoice({ ...before, ...after })}`;
+    case 'resume':
+      return `Resumed ${plan(after)}`;
+    default:
+      return type.replaceAll('_', ' ');
+  }
+}
+
+function eventWords({ type, after }: ActivityEntry): (Partial<ActivityWords> & { text: string }) | null {
+  switch (type) {
+    case 'subscription_started':
+      return {
+        text: after.trialEndSeconds
+          ? `${plan(after)} trial started, until ${day(after.trialEndSeconds)}`
+          : `${plan(after)} started`,
+        tone: 'done',
+      };
+    case 'subscription_ended':
+      return { text: `${plan(after)} ended` };
+    case 'subscription_renewed':
+      return { text: `${plan(after)} runs until ${day(after.currentPeriodEndSeconds)}` };
+    case 'status_changed':
+      return {
+        text: `${plan(after)} went from ${status(after.previousStatus)} to ${status(after.status)}`,
+        tone: after.status === 'past_due' || after.status === 'unpaid' ? 'late' : 'neutral',
+      };
+    case 'plan_changed':
+      return {
+        text: `The plan changed from ${planOf(after.previousPlanId)} to ${plan(after)}`,
+        tone: 'done',
+      };
+    case 'cancel_scheduled':
+      return { text: `${plan(after)} will end on ${day(after.cancelAtSeconds)}` };
+    case 'cancel_reverted':
+      return { text: `${plan(after)} will not end any more` };
+    case 'duplicate_subscription':
+      return { text: `Stripe holds ${after.liveCount} live subscriptions`, tone: 'late' };
+    case 'checkout_completed':
+      return { text: 'A checkout was completed' };
+    case 'checkout_expired':
+      return { text: 'A checkout page expired unpaid' };
+    case 'checkout_payment_failed':
+      return { text: 'A delayed payment of a checkout failed', tone: 'late' };
+    case 'trial_will_end':
+      return { text: `The trial ends on ${day(after.trialEndSeconds)}` };
+    case 'invoice_finalized':
+      return { text: `Invoice ${invoice(after)} was issued` };
+    case 'invoice_paid':
+      return { text: `Invoice ${invoice(after)} was paid`, tone: 'done' };
+    case 'invoice_voided':
+      return { text: `Invoice ${invoice(after)} was voided` };
+    case 'invoice_uncollectible':
+      return { text: `Invoice ${invoice(after)} was written off`, tone: 'late' };
+    case 'payment_failed':
+      return {
+        text: `A payment for invoice ${invoice(after)} failed, try ${after.attemptCount}`,
+        tone: 'late',
+      };
+    case 'payment_action_required':
+      return { text: `The bank asks for a confirmation of invoice ${invoice(after)}`, tone: 'late' };
+    case 'charge_refunded':
+      return { text: `${money(after.amountRefundedMinor, after.currency)} was refunded` };
+    case 'dispute_created':
+      return { text: `A payment of ${money(after.amountMinor, after.currency)} is disputed`, tone: 'late' };
+    case 'dispute_closed':
+      return {
+        text: `The dispute over ${money(after.amountMinor, after.currency)} was ${after.status === 'won' ? 'won' : 'closed'}`,
+      };
+    default:
+      return null;
+  }
+}
+
+type Value = Facts[string] | undefined;
+
+function plan(facts: Facts): string {
+  const name = planOf(facts.planId);
+  return facts.interval === 'year' ? `${name} by the year` : name;
+}
+
+function planOf(value: Value): string {
+  return isPlanId(value)
+    ? planName(value)
+    : value === null || value === undefined
+      ? 'the plan'
+      : 'a custom plan';
+}
+
+function day(seconds: Value): string {
+  return typeof seconds === 'number' ? formatDate(new Date(seconds * 1000)) : 'an unknown day';
+}
+
+function status(value: Value): string {
+  return typeof value === 'string' ? value.replaceAll('_', ' ') : 'unknown';
+}
+
+function money(amount: Value, currency: Value): string {
+  if (typeof amount !== 'number' || typeof currency !== 'string') return 'An amount';
+  return formatMoney({ amountMinor: amount, currency });
+}
+
+function invoice(facts: Facts): string {
+  const number = typeof facts.number === 'string' ? facts.number : String(facts.invoiceId ?? '');
+  const amount =
+    typeof facts.amountDueMinor === 'number' && facts.amountDueMinor > 0
+      ? ` over ${money(facts.amountDueMinor, facts.currency)}`
+      : '';
+  return `${number}${amount}`;
+}
+
+function paid(after: Facts): string {
+  const amount = after.amountDueMinor;
+  return typeof amount === 'number' && amount > 0 ? ` for ${money(amount, after.currency)}` : '';
+}
+
+function lower(text: string): string {
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+}
