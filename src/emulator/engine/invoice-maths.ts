@@ -1,3 +1,4 @@
+import { formatAmount } from '@/lib/money';
 import type { Interval } from './calendar';
 
 /** A price and how many of it. Amounts are minor units. */
@@ -16,6 +17,16 @@ export function sum(amounts: number[]): number {
 
 const units: Record<string, string> = { usd: '$', eur: '€', gbp: '£' };
 
+function withUnit(amount: string, currency: string): string {
+  const unit = units[currency];
+  return unit ? `${unit}${amount}` : `${amount} ${currency.toUpperCase()}`;
+}
+
+/** `$9.50`, as Stripe's messages say amounts. */
+export function moneyText(amountMinor: number, currency: string): string {
+  return withUnit(formatAmount({ amountMinor, currency }), currency);
+}
+
 /** `1 × Pro (at $99.00 / month)`, the text of a subscription line on a real invoice. */
 export function lineDescription(
   line: PricedLine,
@@ -24,8 +35,7 @@ export function lineDescription(
 ): string {
   const every =
     price.intervalCount === 1 ? price.interval : `every ${price.intervalCount} ${price.interval}s`;
-  const unit = units[price.currency];
-  const amount = unit ? `${unit}${price.amount}` : `${price.amount} ${price.currency.toUpperCase()}`;
+  const amount = withUnit(price.amount, price.currency);
   const per = price.intervalCount === 1 ? `/ ${every}` : every;
   return `${line.quantity} × ${product} (at ${amount} ${per})`;
 }

@@ -43,6 +43,8 @@ export interface TestCard {
   threeDSecure: 'never' | 'always' | 'unless_saved';
   /** `fraudulent` raises a dispute with each successful payment. */
   dispute?: boolean;
+  /** How a refund goes, where it does not just succeed: `pending` arrives late, `fails` succeeds and then fails. */
+  refund?: 'pending' | 'fails';
 }
 
 const declined = (declineCode: string, message = 'Your card was declined.'): CardFailure => ({
@@ -175,6 +177,8 @@ export const testCards: readonly TestCard[] = [
   }),
   card('4000000000003055', 'pm_card_threeDSecureOptional'),
   card('4000000000000259', 'pm_card_createDispute tok_createDispute', { dispute: true }),
+  card('4000000000007726', 'pm_card_pendingRefund tok_pendingRefund', { refund: 'pending' }),
+  card('4000000000005126', 'pm_card_refundFail tok_refundFail', { refund: 'fails' }),
 ];
 
 const byToken = new Map(testCards.flatMap((testCard) => testCard.tokens.map((token) => [token, testCard])));

@@ -16,6 +16,7 @@ const labels: Record<TimerKind, string> = {
   'invoice.finalize': 'an invoice is finalized and charged',
   'invoice.retry': 'a payment is tried again',
   'discount.end': 'a discount ends',
+  'refund.settle': 'a refund arrives or fails',
   'schedule.phase_end': 'a phase of a schedule ends',
 };
 

@@ -3,6 +3,7 @@ import type { Tables, TimerKind } from '../store/tables';
 import { startBilling } from './billed-parts';
 import { clockOfCustomer, timeOf } from './clock';
 import { ownerOf } from './discount-owners';
+import { refundSettlesAt } from './refund-core';
 import { trialReminderSeconds } from './start-subscription';
 import { itemsOf } from './subscription-view';
 
@@ -29,6 +30,9 @@ export function armTimers(tx: Tx, touched: Touched[]): void {
         break;
       case 'subscription_schedule':
         armSchedule(tx, id);
+        break;
+      case 'refund':
+        armRefund(tx, id);
         break;
       case 'discount':
         armDiscount(tx, id);
@@ -129,6 +133,12 @@ function armDiscount(tx: Tx, id: string): void {
   const row = tx.get('discount', id);
   const end = row && ownerOf(tx, row) ? row.end : null;
   arm(tx, id, clockOfCustomer(tx, row?.customer ?? null), { 'discount.end': end });
+}
+
+function armRefund(tx: Tx, id: string): void {
+  const row = tx.get('refund', id);
+  const clock = clockOfCustomer(tx, row?.customer ?? null);
+  arm(tx, id, clock, { 'refund.settle': row ? refundSettlesAt(tx, row) : null });
 }
 
 function arm(tx: Tx, object: string, clock: string, waits: Waits): void {

@@ -2,6 +2,7 @@ import type { CardFailure, TestCard } from '../engine/test-cards';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { emit } from './emit';
+import { processingFee, recordMoney } from './ledger';
 import { behaviourOf } from './payment-method-core';
 
 type Charge = Tables['charge'];
@@ -34,10 +35,18 @@ function forcedFailure(tx: Tx, customer: string | null): CardFailure | null {
 /** One attempt to take money: a charge that succeeded or failed, with its event. */
 export function chargeCard(tx: Tx, request: ChargeRequest): { charge: Charge; failure: CardFailure | null } {
   const failure = forcedFailure(tx, request.customer) ?? chargeFailure(request.method);
-  const charge = newCharge(tx, request, failure);
+  const made = newCharge(tx, request, failure);
+  const charge = failure ? made : { ...made, balance_transaction: recordCharge(tx, made) };
   tx.put('charge', charge);
   emit(tx, failure ? 'charge.failed' : 'charge.succeeded', charge);
   return { charge, failure };
+}
+
+/** The payment on the account's balance, with Stripe's fee. */
+function recordCharge(tx: Tx, charge: Charge): string {
+  const { amount, currency, description, id } = charge;
+  const fee = processingFee(amount);
+  return recordMoney(tx, { amount, currency, description, fee, source: id, type: 'charge' }).id;
 }
 
 function newCharge(tx: Tx, request: ChargeRequest, failure: CardFailure | null): Charge {

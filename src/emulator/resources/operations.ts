@@ -1,5 +1,6 @@
 import type { Operation } from '../wire/operation';
 import { accountOperations } from './account';
+import { balanceTransactionOperations } from './balance-transactions';
 import { checkoutOperations } from './checkout-sessions';
 import { couponOperations } from './coupons';
 import { customerBalanceOperations } from './customer-balance-transactions';
@@ -17,6 +18,7 @@ import { previewOperations } from './preview-invoice';
 import { priceOperations } from './prices';
 import { productOperations } from './products';
 import { promotionCodeOperations } from './promotion-codes';
+import { refundOperations } from './refunds';
 import { subscriptionItemOperations } from './subscription-items';
 import { scheduleOperations } from './subscription-schedules';
 import { subscriptionOperations } from './subscriptions';
@@ -40,6 +42,8 @@ export const operations: Operation[] = [
   ...discountOperations,
   ...paymentMethodOperations,
   ...paymentOperations,
+  ...refundOperations,
+  ...balanceTransactionOperations,
   ...subscriptionOperations,
   ...subscriptionItemOperations,
   ...scheduleOperations,

@@ -1,13 +1,9 @@
-import type { Tables } from '../store/tables';
-import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
-import { integer, metadata, object, oneOf, required, text, unsupported } from '../wire/params';
-import { invalidRequest } from '../wire/stripe-error';
-import { advance, change, create, emit } from './emit';
+import { object, oneOf, required, text, unsupported } from '../wire/params';
 import { find } from './find';
 
-/** Intents, charges, refunds, disputes and invoice payments: read here, made by checkout, invoices and the bank. */
+/** Intents, charges, disputes and invoice payments: read here, made by checkout, invoices and the bank. */
 export const paymentOperations = [
   operation('GET /v1/payment_intents/:id', {
     params: { client_secret: text() },
@@ -71,113 +67,6 @@ export const paymentOperations = [
         .filter((row) => customer === undefined || row.customer === customer)
         .filter((row) => matchesCreated(row.created, created));
       return page(rows, params, '/v1/charges');
-    },
-  }),
-
-  operation('POST /v1/refunds', {
-    params: {
-      amount: integer({ min: 1 }),
-      charge: text(),
-      payment_intent: text(),
-      metadata: metadata(),
-      reason: oneOf('duplicate', 'fraudulent', 'requested_by_customer'),
-      ...unsupported(
-        'currency',
-        'customer',
-        'instructions_email',
-        'origin',
-        'refund_application_fee',
-        'reverse_transfer',
-      ),
-    },
-    returns: 'refund',
-    run(tx, params) {
-      const intent = params.payment_intent
-        ? find(tx, 'payment_intent', params.payment_intent, 'payment_intent')
-        : null;
-      const chargeId = params.charge ?? intent?.latest_charge;
-      if (!chargeId) {
-        throw invalidRequest(
-          'One of the following params should be provided for this request: payment_intent or charge.',
-        );
-      }
-      const charge = find(tx, 'charge', chargeId, 'charge');
-      const left = charge.amount_captured - charge.amount_refunded;
-      if (left === 0) {
-        throw invalidRequest(`Charge ${charge.id} has already been refunded.`, {
-          code: 'charge_already_refunded',
-        });
-      }
-      const amount = params.amount ?? left;
-      if (amount > left) {
-        throw invalidRequest(
-          `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
-          {
-            param: 'amount',
-          },
-        );
-      }
-      const refund: Tables['refund'] = {
-        id: tx.newId('re'),
-        object: 'refund',
-        amount,
-        balance_transaction: null,
-        charge: charge.id,
-        created: tx.now,
-        currency: charge.currency,
-        customer: charge.customer,
-        customer_account: null,
-        metadata: mergeMetadata({}, params.metadata),
-        payment_intent: charge.payment_intent,
-        payment_method: charge.payment_method,
-        reason: params.reason ?? null,
-        receipt_number: null,
-        source_transfer_reversal: null,
-        status: 'succeeded',
-        transfer_reversal: null,
-      };
-      create(tx, 'refund', refund, 'refund.created');
-      const refunded = charge.amount_refunded + amount;
-      const patch = { amount_refunded: refunded, refunded: refunded === charge.amount_captured };
-      advance(tx, 'charge', charge, patch, 'charge.refunded');
-      emit(tx, 'refund.updated', refund);
-      emit(tx, 'charge.refund.updated', refund);
-      return refund;
-    },
-  }),
-
-  operation('GET /v1/refunds/:id', {
-    params: {},
-    returns: 'refund',
-    run: (tx, _, id) => find(tx, 'refund', id),
-  }),
-
-  operation('POST /v1/refunds/:id', {
-    params: { metadata: metadata() },
-    returns: 'refund',
-    run(tx, { metadata: pairs }, id) {
-      const refund = find(tx, 'refund', id);
-      return change(
-        tx,
-        'refund',
-        refund,
-        { metadata: mergeMetadata(refund.metadata ?? {}, pairs) },
-        'refund.updated',
-      );
-    },
-  }),
-
-  operation('GET /v1/refunds', {
-    params: { ...pageParams, charge: text(), created: createdParam, payment_intent: text() },
-    returns: 'refund',
-    isList: true,
-    run(tx, params) {
-      const rows = tx
-        .all('refund')
-        .filter((row) => params.charge === undefined || row.charge === params.charge)
-        .filter((row) => params.payment_intent === undefined || row.payment_intent === params.payment_intent)
-        .filter((row) => matchesCreated(row.created, params.created));
-      return page(rows, params, '/v1/refunds');
     },
   }),
 

@@ -6,6 +6,7 @@ import { change, emit } from './emit';
 import { expireSession } from './expire-checkout';
 import { expireIncomplete } from './expire-incomplete';
 import { expirePendingUpdate } from './pending-update';
+import { settleRefund } from './refund-core';
 import { cancelAtPeriodEnd, reachPeriodEnd, reachPhaseEnd } from './renew-subscription';
 import { viewSubscription } from './subscription-view';
 import { finishAdvance } from './test-clocks';
@@ -82,9 +83,18 @@ const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
   'invoice.retry': on('invoice', retryInvoice),
   'schedule.phase_end': on('subscription_schedule', reachPhaseEnd),
   'discount.end': on('discount', endDiscount),
+  'refund.settle': on('refund', settleRefund),
 };
 
-function on<K extends 'checkout.session' | 'subscription' | 'invoice' | 'subscription_schedule' | 'discount'>(
+type Waiting =
+  | 'checkout.session'
+  | 'discount'
+  | 'invoice'
+  | 'refund'
+  | 'subscription'
+  | 'subscription_schedule';
+
+function on<K extends Waiting>(
   table: K,
   effect: (tx: Tx, row: Tables[K]) => unknown,
 ): (tx: Tx, id: string) => void {

@@ -4,6 +4,7 @@ import { embedded } from '../wire/pagination';
 import { viewCheckoutLines, viewCheckoutSession } from './checkout-view';
 import { couponMember, viewCoupon } from './coupon-core';
 import { viewConfirmationSecret, viewInvoice, viewInvoicePayments } from './invoice-view';
+import { viewTransaction } from './ledger';
 import { viewPortalSession } from './portal-view';
 import { viewCurrencyOptions } from './price-view';
 import { viewPromotionCode } from './promotion-code-core';
@@ -15,6 +16,7 @@ type Views = { [K in TableName]?: (tx: Tx, row: Tables[K]) => object };
 const views: Views = {
   coupon: viewCoupon,
   promotion_code: viewPromotionCode,
+  balance_transaction: viewTransaction,
   subscription: viewSubscription,
   subscription_item: viewSubscriptionItem,
   invoice: viewInvoice,

@@ -210,7 +210,8 @@ export type TimerKind =
   | 'invoice.finalize'
   | 'invoice.retry'
   | 'schedule.phase_end'
-  | 'discount.end';
+  | 'discount.end'
+  | 'refund.settle';
 
 /** Something that an object waits for. */
 export interface Timer {
