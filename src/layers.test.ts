@@ -28,7 +28,9 @@ const rooms: Record<string, { imports: string[]; types?: string[]; forbidden?: R
   },
   main: { imports: ['boot', 'env', 'server', 'services', 'worker'] },
   emulator: { imports: ['lib'], types: [], forbidden: /^(next|react|@trpc|drizzle-orm|postgres)(\/|$)/ },
-  simulation: { imports: ['lib', 'db', 'billing', 'services', 'worker', 'env'] },
+  simulation: {
+    imports: ['lib', 'db', 'billing', 'env', 'boot', 'services', 'server', 'worker', 'reconcile', 'emulator'],
+  },
   cli: { imports: ['lib', 'db', 'billing', 'identity', 'emulator', 'env', 'services', 'main', 'worker'] },
   bench: {
     imports: [

@@ -22,6 +22,14 @@ describe('errors of Stripe', () => {
     expect(isTransientStripeError(new Error('ours'))).toBe(false);
   });
 
+  it('are worth another try when the answer was no answer of Stripe: half of it, or the page of a gateway', () => {
+    // What the SDK throws when it cannot read the body: it forgets the status.
+    const unreadable = new Stripe.errors.StripeAPIError({
+      message: 'Invalid JSON received from the Stripe API',
+    } as never);
+    expect(isTransientStripeError(unreadable)).toBe(true);
+  });
+
   it('are obeyed when they say how long to wait, up to an hour', () => {
     expect(retryAfterMs(rateLimited({ 'retry-after': '7' }))).toBe(7_000);
     expect(retryAfterMs(rateLimited({ 'retry-after': '999999' }))).toBe(3_600_000);

@@ -1,9 +1,20 @@
 import Stripe from 'stripe';
 
+/** Reading a customer took longer than its claim allows: Stripe is slow, and may be quicker later. */
+export class StripeDeadlineError extends Error {
+  constructor(stripeCustomerId: string, deadlineMs: number) {
+    super(`Reading customer ${stripeCustomerId} took longer than ${deadlineMs} ms`);
+    this.name = 'StripeDeadlineError';
+  }
+}
+
 /** Stripe or the way to it failed; the same call may succeed later. */
 export function isTransientStripeError(error: unknown): boolean {
+  if (error instanceof StripeDeadlineError) return true;
   if (!(error instanceof Stripe.errors.StripeError)) return false;
   if (error instanceof Stripe.errors.StripeConnectionError) return true;
+  // Stripe's own failure, or an answer that could not be read (half of it, a gateway's page): the SDK then forgets the status.
+  if (error instanceof Stripe.errors.StripeAPIError) return true;
   const status = error.statusCode ?? 0;
   return status === 409 || status === 429 || status >= 500;
 }

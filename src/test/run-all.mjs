@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { guardPostgresDriver } from '../../scripts/guard-postgres-driver.mjs';
 import { countPlaywright, countStep, countVitest, summaryLine } from './count-tests.mjs';
 import { ensureBrowser } from './ensure-browser.mjs';
 
@@ -16,6 +17,8 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
   process.exit(1);
 }
 
+// An install without scripts has not run it.
+guardPostgresDriver();
 const reports = mkdtempSync(path.join(os.tmpdir(), 'appfactory-tests-'));
 // Folders of its own: a running "npm run dev" or a release build keeps its files.
 const e2eFolders = { NEXT_DIST_DIR: '.next-e2e', FORGE_DIST_DIR: 'dist-e2e' };

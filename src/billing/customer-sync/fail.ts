@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import { backoffMs } from '@/lib/backoff';
+import { isTransientDatabaseError } from '../database-errors';
 import { isTransientStripeError, retryAfterMs, stripeErrorSummary } from '../stripe-errors';
 import type { Claim } from './claim';
 import { UnknownCustomerError } from './fetch';
@@ -18,7 +19,7 @@ export async function failClaim(
   error: unknown,
   random: number,
 ): Promise<'retry' | 'dead' | 'lost'> {
-  const isTransient = isTransientStripeError(error);
+  const isTransient = isTransientStripeError(error) || isTransientDatabaseError(error);
   const isDead =
     error instanceof UnknownCustomerError || (!isTransient && claim.attempts + 1 >= permanentTriesMax);
   const delayMs = Math.max(backoffMs(claim.attempts + 1, random), retryAfterMs(error));

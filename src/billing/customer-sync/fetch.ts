@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { isResourceMissing } from '../stripe-errors';
+import { isResourceMissing, StripeDeadlineError } from '../stripe-errors';
 
 /** Everything that one claim reads of a customer, between its claim and its apply. */
 export interface CustomerSnapshot {
@@ -43,10 +43,7 @@ export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Prom
   const endsAtMs = performance.now() + options.deadlineMs;
   const request = () => {
     const timeout = Math.floor(endsAtMs - performance.now());
-    if (timeout <= 0)
-      throw new Error(
-        `Reading customer ${options.stripeCustomerId} took longer than ${options.deadlineMs} ms`,
-      );
+    if (timeout <= 0) throw new StripeDeadlineError(options.stripeCustomerId, options.deadlineMs);
     return { timeout, maxNetworkRetries: 0 };
   };
   const { stripeCustomerId: customer } = options;

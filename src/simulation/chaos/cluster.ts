@@ -1,0 +1,133 @@
+import type { ProcessKind } from './bundle';
+import { type Child, type LogLine, startChild } from './child-process';
+
+type Kind = Exclude<ProcessKind, 'emulator'>;
+
+export interface ClusterOptions {
+  files: Record<ProcessKind, string>;
+  env: Record<string, string>;
+  perKind: number;
+  /** The web processes that listen now changed. */
+  onTargets: (urls: string[]) => void;
+}
+
+export interface ClusterCounts {
+  kills: Record<Kind, number>;
+  pauses: number;
+  /** Starts that were refused because the database was away. */
+  refusedStarts: number;
+  /** Log lines of leases that passed to another worker: writes that the fence kept out. */
+  lostLeases: number;
+  alarms: Record<string, number>;
+}
+
+interface Slot {
+  kind: Kind;
+  child: Child;
+  url: string | null;
+}
+
+/** Web and worker processes that are started again whenever they end, as a host does it. */
+export class Cluster {
+  readonly counts: ClusterCounts = {
+    kills: { web: 0, worker: 0 },
+    pauses: 0,
+    refusedStarts: 0,
+    lostLeases: 0,
+    alarms: {},
+  };
+  /** Processes that ended although nobody killed them and they had been ready. */
+  readonly deaths: string[] = [];
+  readonly #options: ClusterOptions;
+  readonly #slots: Slot[];
+  #isClosing = false;
+
+  constructor(options: ClusterOptions) {
+    this.#options = options;
+    const kinds: Kind[] = ['web', 'worker'];
+    this.#slots = kinds.flatMap((kind) =>
+      Array.from({ length: options.perKind }, () => this.#start({ kind, url: null })),
+    );
+  }
+
+  /** Resolves when every process is ready; throws when one cannot be. */
+  async ready(): Promise<void> {
+    while (this.#slots.some(({ child }) => !child.isReady))
+      await Promise.all(this.#slots.map(({ child }) => child.ready.catch(() => pause(50))));
+  }
+
+  /** Kills one that is ready, and starts it again at once. False when none is. */
+  async kill(kind: Kind, pick: (count: number) => number): Promise<boolean> {
+    const slot = this.#pick(kind, pick);
+    if (!slot) return false;
+    this.counts.kills[kind]++;
+    const ended = slot.child.kill();
+    this.#refresh(slot, null);
+    await ended;
+    if (!this.#isClosing) this.#start(slot);
+    return true;
+  }
+
+  /** Stops one that is ready for a while: it wakes as a zombie that believes in leases which have passed on. */
+  async stopFor(kind: Kind, ms: number, pick: (count: number) => number): Promise<boolean> {
+    const slot = this.#pick(kind, pick);
+    if (!slot) return false;
+    this.counts.pauses++;
+    const { child } = slot;
+    child.pause();
+    await pause(ms);
+    child.resume();
+    return true;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await Promise.all(this.#slots.map(({ child }) => child.kill()));
+  }
+
+  #pick(kind: Kind, pick: (count: number) => number): Slot | undefined {
+    const able = this.#slots.filter(
+      (slot) => slot.kind === kind && slot.child.isReady && !slot.child.isStopped,
+    );
+    return able[pick(able.length)];
+  }
+
+  #start(slot: Pick<Slot, 'kind' | 'url'> & { child?: Child }): Slot {
+    const { files, env } = this.#options;
+    const child = startChild({
+      file: files[slot.kind],
+      env,
+      onLine: (line) => this.#read(slot as Slot, line),
+      onDeath: (how) => this.#died(slot as Slot, child, how),
+    });
+    return Object.assign(slot, { child });
+  }
+
+  #read(slot: Slot, line: LogLine): void {
+    if (line.msg === 'ready') this.#refresh(slot, `http://127.0.0.1:${String(line.port)}`);
+    if (line.msg === 'lease lost, nothing written') this.counts.lostLeases++;
+    if (typeof line.alarm === 'string')
+      this.counts.alarms[line.alarm] = (this.counts.alarms[line.alarm] ?? 0) + 1;
+  }
+
+  #died(slot: Slot, child: Child, how: string): void {
+    if (this.#isClosing || slot.child !== child) return;
+    // A start that meets a database which is away ends with a sentence, and whoever started it tries again.
+    const isRefused =
+      slot.child.wasReady === false &&
+      /schema|CONNECT|ECONN|Connection terminated|code: '(08|40|53|57)/.test(how);
+    if (isRefused) this.counts.refusedStarts++;
+    else this.deaths.push(`a ${slot.kind} process ${how}`);
+    this.#refresh(slot, null);
+    this.#start(slot);
+  }
+
+  #refresh(slot: Slot, url: string | null): void {
+    slot.url = url;
+    this.#options.onTargets(this.#slots.flatMap((other) => (other.kind === 'web' ? (other.url ?? []) : [])));
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,52 @@
+/** How long, how much, how often. Times are real milliseconds between two of a kind, on average. */
+export interface ChaosPlan {
+  seed: string;
+  durationMs: number;
+  organizations: number;
+  /** Customers who act at the same time. */
+  actors: number;
+  actEveryMs: number;
+  advanceClockEveryMs: number;
+  killWorkerEveryMs: number;
+  killWebEveryMs: number;
+  restartPostgresEveryMs: number;
+  pauseEveryMs: number;
+  endSessionsEveryMs: number;
+  leaseMs: number;
+}
+
+/** At least 500 worker kills, 100 web kills and 20 restarts of Postgres within 15 minutes. */
+export function longPlan(seed: string): ChaosPlan {
+  return {
+    seed,
+    durationMs: 13 * 60_000,
+    organizations: 40,
+    actors: 4,
+    actEveryMs: 120,
+    advanceClockEveryMs: 6_000,
+    killWorkerEveryMs: 1_400,
+    killWebEveryMs: 7_000,
+    restartPostgresEveryMs: 33_000,
+    pauseEveryMs: 10_000,
+    endSessionsEveryMs: 3_000,
+    leaseMs: 2_000,
+  };
+}
+
+/** The same in small, for every run of the tests. */
+export function shortPlan(seed: string): ChaosPlan {
+  return {
+    ...longPlan(seed),
+    durationMs: 14_000,
+    organizations: 10,
+    actors: 4,
+    actEveryMs: 40,
+    advanceClockEveryMs: 1_500,
+    killWorkerEveryMs: 1_200,
+    killWebEveryMs: 2_500,
+    restartPostgresEveryMs: 6_000,
+    pauseEveryMs: 5_000,
+    endSessionsEveryMs: 1_000,
+    leaseMs: 1_500,
+  };
+}
