@@ -1,7 +1,7 @@
 import { type Env, readEnv } from '@/env';
 
 export const simulatedWebhookSecret = 'whsec_simulated_0123456789abcdef';
-export const simulatedKey = 'sk_test_simulated';
+export const simulatedKey = 'sk_test_emulator';
 
 /** The app's variables in a simulation: short times, no limit on reads, whatever is given on top. */
 export function simulatedEnvironment(given: Record<string, string>): Record<string, string> {

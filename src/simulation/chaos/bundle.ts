@@ -4,7 +4,6 @@ import { build } from 'esbuild';
 const entries = {
   web: 'src/simulation/chaos/web.ts',
   worker: 'src/worker/main.ts',
-  emulator: 'src/simulation/chaos/emulator.ts',
 } as const;
 
 export type ProcessKind = keyof typeof entries;
@@ -36,5 +35,5 @@ export async function bundleProcesses(folder: string): Promise<Record<ProcessKin
     logLevel: 'error',
   });
   const file = (kind: ProcessKind) => path.join(folder, `${kind}.mjs`);
-  return { web: file('web'), worker: file('worker'), emulator: file('emulator') };
+  return { web: file('web'), worker: file('worker') };
 }

@@ -1,18 +1,18 @@
 import type { ProcessKind } from './bundle';
 import { type Child, type LogLine, startChild } from './child-process';
 
-type Kind = Exclude<ProcessKind, 'emulator'>;
-
 export interface ClusterOptions {
   files: Record<ProcessKind, string>;
   env: Record<string, string>;
   perKind: number;
   /** The web processes that listen now changed. */
   onTargets: (urls: string[]) => void;
+  /** It ended although nobody killed it and it had been ready. */
+  onDeath: (words: string) => void;
 }
 
 export interface ClusterCounts {
-  kills: Record<Kind, number>;
+  kills: Record<ProcessKind, number>;
   pauses: number;
   /** Starts that were refused because the database was away. */
   refusedStarts: number;
@@ -22,7 +22,7 @@ export interface ClusterCounts {
 }
 
 interface Slot {
-  kind: Kind;
+  kind: ProcessKind;
   child: Child;
   url: string | null;
 }
@@ -36,15 +36,13 @@ export class Cluster {
     lostLeases: 0,
     alarms: {},
   };
-  /** Processes that ended although nobody killed them and they had been ready. */
-  readonly deaths: string[] = [];
   readonly #options: ClusterOptions;
   readonly #slots: Slot[];
   #isClosing = false;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
-    const kinds: Kind[] = ['web', 'worker'];
+    const kinds: ProcessKind[] = ['web', 'worker'];
     this.#slots = kinds.flatMap((kind) =>
       Array.from({ length: options.perKind }, () => this.#start({ kind, url: null })),
     );
@@ -57,7 +55,7 @@ export class Cluster {
   }
 
   /** Kills one that is ready, and starts it again at once. False when none is. */
-  async kill(kind: Kind, pick: (count: number) => number): Promise<boolean> {
+  async kill(kind: ProcessKind, pick: (count: number) => number): Promise<boolean> {
     const slot = this.#pick(kind, pick);
     if (!slot) return false;
     this.counts.kills[kind]++;
@@ -69,7 +67,7 @@ export class Cluster {
   }
 
   /** Stops one that is ready for a while: it wakes as a zombie that believes in leases which have passed on. */
-  async stopFor(kind: Kind, ms: number, pick: (count: number) => number): Promise<boolean> {
+  async stopFor(kind: ProcessKind, ms: number, pick: (count: number) => number): Promise<boolean> {
     const slot = this.#pick(kind, pick);
     if (!slot) return false;
     this.counts.pauses++;
@@ -85,7 +83,7 @@ export class Cluster {
     await Promise.all(this.#slots.map(({ child }) => child.kill()));
   }
 
-  #pick(kind: Kind, pick: (count: number) => number): Slot | undefined {
+  #pick(kind: ProcessKind, pick: (count: number) => number): Slot | undefined {
     const able = this.#slots.filter(
       (slot) => slot.kind === kind && slot.child.isReady && !slot.child.isStopped,
     );
@@ -117,7 +115,7 @@ export class Cluster {
       slot.child.wasReady === false &&
       /schema|CONNECT|ECONN|Connection terminated|code: '(08|40|53|57)/.test(how);
     if (isRefused) this.counts.refusedStarts++;
-    else this.deaths.push(`a ${slot.kind} process ${how}`);
+    else this.#options.onDeath(`a ${slot.kind} process ${how}`);
     this.#refresh(slot, null);
     this.#start(slot);
   }

@@ -96,7 +96,7 @@ async function rage(scene: Scene, plan: ChaosPlan, print: (line: string) => void
 }
 
 async function judge(
-  { cluster, deliveries, postgres, stripe, stripeProxy }: Scene,
+  { cluster, deaths, deliveries, postgres, stripe, stripeProxy }: Scene,
   restarts: number,
   rest: { story: Record<string, unknown>; wrong: string[] },
 ): Promise<ChaosResult> {
@@ -111,7 +111,7 @@ async function judge(
     ...rest.wrong,
     ...compareWithTruth(await readTruth(stripe), await readStored(admin)),
     ...regressions.map(({ words }) => words),
-    ...cluster.deaths,
+    ...deaths,
   ];
   return {
     kills: cluster.counts.kills,

@@ -27,6 +27,8 @@ export interface Scene extends AsyncDisposable {
   stripe: Stripe;
   /** The app's code in this process, which nobody kills: the people who click. */
   services: Services;
+  /** Processes that ended although nobody killed them. */
+  deaths: string[];
 }
 
 /** How long an answer of Stripe may lie; the settle pass comes later than that. */
@@ -35,6 +37,7 @@ export const staleMsMax = 500;
 export async function openScene(plan: ChaosPlan): Promise<Scene> {
   await using stack = new AsyncDisposableStack();
   const random = createRandom(plan.seed);
+  const deaths: string[] = [];
   const database = stack.use(await startOwnPostgres('appfactory_chaos'));
   await installDatabaseFaults(database.admin);
   // Beside node_modules' packages, so that what is not bundled is found.
@@ -43,13 +46,12 @@ export async function openScene(plan: ChaosPlan): Promise<Scene> {
   const files = await bundleProcesses(folder);
 
   const emulator = startChild({
-    file: files.emulator,
+    // Not bundled: it reads files beside its own.
+    file: 'src/simulation/chaos/emulator.ts',
     args: [plan.seed],
     env: { PATH: '/usr/bin:/bin' },
     onLine: () => undefined,
-    onDeath: (how) => {
-      throw new Error(`the emulator ${how}`);
-    },
+    onDeath: (how) => deaths.push(`the emulator ${how}`),
   });
   stack.defer(() => emulator.kill());
   const emulatorUrl = String((await emulator.ready).url);
@@ -85,6 +87,7 @@ export async function openScene(plan: ChaosPlan): Promise<Scene> {
     files,
     env: simulatedEnvironment({ ...given, LOG_LEVEL: 'info', PORT: '0' }),
     perKind: 2,
+    onDeath: (words) => deaths.push(words),
     onTargets: (urls) => {
       deliveries.targets = urls;
     },
@@ -102,6 +105,7 @@ export async function openScene(plan: ChaosPlan): Promise<Scene> {
     emulatorUrl,
     stripe,
     services,
+    deaths,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
