@@ -34,8 +34,44 @@ export function resourceSchema(
     $defs[name] = isForeign(name) ? foreign(definitions.get(name)) : objectSchema(cut.get(name));
   const event = returnsOf.get('GET /v1/events/:id');
   if (event) $defs.Event = typeSchema(dropForeignEvents(event));
+  $defs.ErrorAnswer = errorAnswer;
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', $defs };
 }
+
+/** The SDK declares errors as classes; this is their JSON. https://docs.stripe.com/api/errors */
+const errorAnswer: Schema = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['type', 'message'],
+      properties: {
+        type: { enum: ['api_error', 'card_error', 'idempotency_error', 'invalid_request_error'] },
+        message: { type: 'string', minLength: 1 },
+        ...Object.fromEntries(
+          [
+            'advice_code',
+            'charge',
+            'code',
+            'decline_code',
+            'doc_url',
+            'network_advice_code',
+            'network_decline_code',
+            'param',
+            'payment_method_type',
+            'request_log_url',
+          ].map((name) => [name, { type: 'string', minLength: 1 }]),
+        ),
+        payment_intent: { $ref: '#/$defs/PaymentIntent' },
+        payment_method: { $ref: '#/$defs/PaymentMethod' },
+        setup_intent: { $ref: '#/$defs/SetupIntent' },
+      },
+      additionalProperties: false,
+    },
+  },
+  additionalProperties: false,
+};
 
 function refsOf(model: Model | undefined): string[] {
   if (!model) return [];

@@ -76,11 +76,12 @@ export function createModeller(sdk: Sdk): { model(type: ts.Type): Model; definit
       // Before its members: a type may lead back to itself.
       definitions.set(qualified, members);
       for (const property of checker.getPropertiesOfType(type)) {
-        if (property.getName() === 'lastResponse') continue;
+        const own = checker.getTypeOfSymbol(property);
+        if (property.getName() === 'lastResponse' || isVoid(own)) continue;
         members.push({
           name: property.getName(),
           isOptional: (property.flags & ts.SymbolFlags.Optional) !== 0,
-          model: model(checker.getTypeOfSymbol(property)),
+          model: model(own),
         });
       }
       members.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -114,4 +115,10 @@ export function createModeller(sdk: Sdk): { model(type: ts.Type): Model; definit
 /** `OtherString`: later versions may add values. The emulator speaks one version, whose values are all known. */
 function isOpenEnd(type: ts.Type): boolean {
   return type.isIntersection() && type.types.some((part) => (part.flags & ts.TypeFlags.String) !== 0);
+}
+
+/** `deleted?: void` on a living object: the member is never there. */
+function isVoid(type: ts.Type): boolean {
+  const absent = ts.TypeFlags.Void | ts.TypeFlags.Undefined;
+  return type.isUnion() ? type.types.every((part) => part.flags & absent) : (type.flags & absent) !== 0;
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
 import type { Clock } from '@/lib/clock';
+import { schemaAudit } from './contract/schema-audit.fixture';
 import { createStripeEmulator, type Emulator, type EmulatorOptions } from './index';
 
 /** 23 Nov 2026 10:01:00 UTC. */
@@ -40,10 +41,15 @@ export interface Running {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** An emulator in memory on a free port, with its own clock. `await using` closes it. */
+/**
+ * An emulator in memory on a free port, with its own clock. `await using` closes it, and fails when an answer or an event
+ * was not what the SDK declares.
+ */
 export async function runEmulator(options: Partial<EmulatorOptions> = {}): Promise<Running> {
   const clock = manualClock();
+  const audit = schemaAudit();
   const emulator = await createStripeEmulator({
+    audit,
     port: 0,
     clock,
     seed: 'test',
@@ -51,7 +57,15 @@ export async function runEmulator(options: Partial<EmulatorOptions> = {}): Promi
     webhookRetryDelaysMs: [10, 10, 10],
     ...options,
   });
-  return { emulator, stripe: stripeFor(emulator), clock, [Symbol.asyncDispose]: () => emulator.close() };
+  return {
+    emulator,
+    stripe: stripeFor(emulator),
+    clock,
+    async [Symbol.asyncDispose]() {
+      await emulator.close();
+      audit.check();
+    },
+  };
 }
 
 export interface Received {

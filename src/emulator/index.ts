@@ -2,6 +2,7 @@ import type { ClockOption } from './accounts/emulator-clock';
 import type { ControlClient } from './control/control-client';
 import type { DunningSettings } from './resources/dunning';
 import { startServer } from './server';
+import type { Audit } from './wire/audit';
 
 export type { ControlClient, NewFault } from './control/control-client';
 
@@ -24,6 +25,8 @@ export interface EmulatorOptions {
   dunning?: DunningSettings;
   /** False lets a test clock jump further than Stripe's two intervals. */
   limitTestClocks?: boolean;
+  /** Hears of every answer and event; for tests. */
+  audit?: Audit;
 }
 
 export interface Emulator {
@@ -50,5 +53,6 @@ export function createStripeEmulator(options: EmulatorOptions = {}): Promise<Emu
     redirectWaitMs: options.redirectWaitMs ?? 2_000,
     dunning: options.dunning,
     limitTestClocks: options.limitTestClocks,
+    audit: options.audit,
   });
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type Stripe from 'stripe';
 import { expect, test } from 'vitest';
+import { schemaAudit } from './contract/schema-audit.fixture';
 import { manualClock } from './emulator.fixture';
 import { periodStart } from './engine/calendar';
 import { armTimers } from './resources/arm-timers';
@@ -10,6 +11,7 @@ import { settle } from './resources/settle';
 import { include, load } from './resources/view';
 import { Store, timeItself } from './store/store';
 import { createApi } from './wire/api';
+import { auditEvents } from './wire/audit';
 
 const hour = 3600;
 const day = 86_400;
@@ -28,7 +30,8 @@ function bench(startSeconds: number) {
   const baseUrl = () => 'http://127.0.0.1:12111';
   const clock = manualClock(startSeconds);
   const store = new Store({ clock, seed: 'properties', baseUrl, arm: armTimers });
-  const api = createApi({ store, operations, source: { load, include }, logger });
+  const audit = schemaAudit();
+  const api = createApi({ store, operations, source: { load, include }, logger, audit });
   const call = (method: 'GET' | 'POST' | 'DELETE', path: string, params: Params = {}) => {
     settle(store, logger);
     const form = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]));
@@ -39,11 +42,12 @@ function bench(startSeconds: number) {
     // biome-ignore lint/suspicious/noExplicitAny: the answer's shape depends on the call.
     return { status: answer.status, body: JSON.parse(answer.body) as any };
   };
+  auditEvents(store, audit);
   const advance = (seconds: number) => {
     store.transaction(timeItself, (tx) => moveServerClock(tx, seconds));
     settle(store, logger);
   };
-  return { store, call, advance, failures };
+  return { store, call, advance, failures, audit };
 }
 
 type Bench = ReturnType<typeof bench>;
@@ -321,6 +325,7 @@ test('money, time and events keep their invariants under random requests and adv
       made.advance(45 * day);
       checkTimers(made);
       expect(made.failures).toEqual([]);
+      made.audit.check();
       checkMoney(made);
       checkPeriods(made);
       checkEvents(made);

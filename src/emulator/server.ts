@@ -15,6 +15,7 @@ import { createPages } from './pages/routes';
 import { type DunningSettings, setDunningPolicy } from './resources/dunning';
 import { serverSettings } from './resources/server-settings';
 import type { Tx } from './store/store';
+import type { Audit } from './wire/audit';
 
 export interface ServerOptions {
   port: number;
@@ -26,6 +27,7 @@ export interface ServerOptions {
   redirectWaitMs: number;
   dunning: DunningSettings | undefined;
   limitTestClocks: boolean | undefined;
+  audit: Audit | undefined;
 }
 
 const host = '127.0.0.1';
@@ -45,6 +47,7 @@ export async function startServer(options: ServerOptions): Promise<Emulator> {
     baseUrl: () => url,
     logger,
     configure: (tx) => applyOptions(tx, options),
+    audit: options.audit,
   };
   const accounts = openAccounts(server, common);
   const stranger = new Account({ ...common, name: '', commits: [], append: undefined });

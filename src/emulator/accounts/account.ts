@@ -6,6 +6,7 @@ import { include, load } from '../resources/view';
 import type { Commit } from '../store/journal';
 import { Store, type Tx, timeItself } from '../store/store';
 import { type ApiAnswer, type ApiRequest, createApi } from '../wire/api';
+import { type Audit, auditEvents } from '../wire/audit';
 import type { EmulatorClock } from './emulator-clock';
 import { RequestLog } from './request-log';
 import { Snapshots } from './snapshots';
@@ -21,6 +22,8 @@ export interface AccountOptions {
   append: ((commit: Commit) => void) | undefined;
   /** What the server's options say, put into a new or emptied store. */
   configure: (tx: Tx) => void;
+  /** Hears of every answer and event; tests compare them with the contract. */
+  audit: Audit | undefined;
 }
 
 /** Everything that one key sees: store, clock, timers, deliveries, faults. Accounts share nothing but the process. */
@@ -36,15 +39,16 @@ export class Account {
   readonly #wakeUp: WakeUp;
 
   constructor(options: AccountOptions) {
-    const { name, clock, seed, baseUrl, logger, commits, append } = options;
+    const { name, clock, seed, baseUrl, logger, commits, append, audit } = options;
     this.name = name;
     this.clock = clock;
     this.#options = options;
     this.store = new Store({ clock: clock.clock, seed, baseUrl, arm: armTimers, commits, append });
     this.dispatcher = createDispatcher(this.store, logger);
-    this.#api = createApi({ store: this.store, operations, source: { load, include }, logger });
+    this.#api = createApi({ store: this.store, operations, source: { load, include }, logger, audit });
     this.#wakeUp = new WakeUp(this.store, clock, () => this.settle());
     this.#begin();
+    if (audit) auditEvents(this.store, audit);
     this.store.onCommit((touched) => {
       this.dispatcher.hear(touched);
       this.#wakeUp.plan();

@@ -4,6 +4,11 @@ import { operation } from '../wire/operation';
 /** The merchant's name on invoices and hosted pages. */
 export const accountName = 'App Factory (emulator)';
 
+const noDescriptorPrefixes = {
+  statement_descriptor_prefix_kana: null,
+  statement_descriptor_prefix_kanji: null,
+};
+
 export const accountOperations = [
   operation('GET /v1/account', {
     params: {},
@@ -11,7 +16,17 @@ export const accountOperations = [
     run: (tx) => ({
       id: accountId(tx.seed),
       object: 'account',
-      business_profile: { name: accountName, url: null, support_email: null },
+      business_profile: {
+        mcc: null,
+        minority_owned_business_designation: null,
+        name: accountName,
+        specified_commercial_transactions_act_url: null,
+        support_address: null,
+        support_email: null,
+        support_phone: null,
+        support_url: null,
+        url: null,
+      },
       business_type: 'company',
       capabilities: { card_payments: 'active', transfers: 'active' },
       charges_enabled: true,
@@ -22,7 +37,17 @@ export const accountOperations = [
       email: 'account@emulator.test',
       metadata: {},
       payouts_enabled: true,
-      settings: { dashboard: { display_name: accountName, timezone: 'Etc/UTC' } },
+      settings: {
+        branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
+        card_payments: { statement_descriptor_prefix: null, ...noDescriptorPrefixes },
+        dashboard: { display_name: accountName, timezone: 'Etc/UTC' },
+        payments: {
+          statement_descriptor: null,
+          statement_descriptor_kana: null,
+          statement_descriptor_kanji: null,
+          ...noDescriptorPrefixes,
+        },
+      },
       type: 'standard',
     }),
   }),

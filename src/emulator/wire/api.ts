@@ -1,5 +1,6 @@
 import type { Store } from '../store/store';
 import { apiVersion } from './api-version';
+import type { Audit } from './audit';
 import { authenticationError } from './authentication';
 import { checkExpand, expand, type ObjectSource } from './expand';
 import { decodeForm } from './form';
@@ -28,6 +29,8 @@ export interface ApiOptions {
   operations: Operation[];
   source: ObjectSource;
   logger: (line: string) => void;
+  /** Hears of every answer. */
+  audit?: Audit;
 }
 
 /**
@@ -39,6 +42,7 @@ export function createApi({
   operations,
   source,
   logger,
+  audit,
 }: ApiOptions): (request: ApiRequest) => ApiAnswer {
   const route = createRouter(operations);
 
@@ -69,6 +73,7 @@ export function createApi({
       return store.transaction(cause, (tx) => {
         const result = call.run(tx, id, parent);
         const body = expand(tx, source, result, operation.isList, call.expand);
+        audit?.answered({ request: nameOf(request), sdk: operation.sdk, status: 200, body });
         const answer = { status: 200, headers: {}, body: toJson(body) };
         const kept = keep(answer);
         if (kept && !tx.isRefused()) keepAnswer(tx, kept);
@@ -86,9 +91,20 @@ export function createApi({
   return (request) => {
     const requestId = store.nextRequestId();
     const answer = attempt(() => run(request, requestId), requestId, logger);
-    logger(`${request.method} ${request.path} ${answer.status} ${requestId}`);
+    logger(`${nameOf(request)} ${answer.status} ${requestId}`);
+    if (answer.status >= 300)
+      audit?.answered({
+        request: nameOf(request),
+        sdk: undefined,
+        status: answer.status,
+        body: JSON.parse(answer.body),
+      });
     return { ...answer, headers: { ...commonHeaders(request, requestId), ...answer.headers } };
   };
+}
+
+function nameOf({ method, path }: ApiRequest): string {
+  return `${method} ${path}`;
 }
 
 function attempt(work: () => ApiAnswer, requestId: string, logger: (line: string) => void): ApiAnswer {
