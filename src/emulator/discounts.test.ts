@@ -219,7 +219,7 @@ test('a deleted coupon works on where it was applied', async () => {
   const { discounts } = await stripe.subscriptions.retrieve(subscription.id, {
     expand: ['discounts.source.coupon'],
   });
-  expect(discounts).toMatchObject([{ source: { coupon: { id: 'GONE', deleted: true } } }]);
+  expect(discounts).toMatchObject([{ source: { coupon: { id: 'GONE', percent_off: 50, valid: false } } }]);
 });
 
 test('coupons are checked, updated and listed as Stripe does', async () => {

@@ -125,7 +125,8 @@ export const couponOperations = [
     run(tx, _, id) {
       const coupon = find(tx, 'coupon', id);
       tx.remove('coupon', id);
-      tx.put('tombstone', { id, object: 'coupon' });
+      const last = { ...viewCoupon(tx, coupon), valid: false };
+      tx.put('tombstone', { id, object: 'coupon', last });
       emit(tx, 'coupon.deleted', viewCoupon(tx, coupon));
       return { id, object: 'coupon', deleted: true };
     },

@@ -130,13 +130,12 @@ export function announceDropped(tx: Tx, before: string[], after: string[]): void
   for (const id of before) if (!after.includes(id)) dropDiscount(tx, id);
 }
 
-/** The discount as its last event and the delete call's answer show it. Invoices that had it still name it. */
+/** The discount as the delete call's answer shows it; its event has it whole. Invoices that had it still name it. */
 export function dropDiscount(tx: Tx, id: string): object {
   const discount = find(tx, 'discount', id);
-  const { end: _end, ...rest } = discount;
-  const deleted = { ...rest, deleted: true };
   // Written again, so that its timer is asked whether it still waits.
   tx.put('discount', discount);
-  emit(tx, 'customer.discount.deleted', deleted);
-  return deleted;
+  emit(tx, 'customer.discount.deleted', discount);
+  const { end: _end, ...rest } = discount;
+  return { ...rest, deleted: true };
 }

@@ -30,14 +30,14 @@ export function view<K extends TableName>(tx: Tx, table: K, row: Tables[K]): obj
   return derive ? derive(tx, row) : row;
 }
 
-/** For `expand`: the object behind an id; a deleted one is what its retrieve answers. */
+/** For `expand`: the object behind an id; a deleted one is what its retrieve answers, a coupon as it was. */
 export function load(tx: Tx, name: string, id: string): object | undefined {
   const table = tableOf(name);
   if (!table) return undefined;
   const row = tx.get(table, id);
   if (row) return view(tx, table, row);
   const tombstone = tx.get('tombstone', id);
-  return tombstone && { id, object: tombstone.object, deleted: true };
+  return tombstone && (tombstone.last ?? { id, object: tombstone.object, deleted: true });
 }
 
 /** For `expand`: the lists that an answer leaves out until they are asked for. */

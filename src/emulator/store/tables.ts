@@ -144,6 +144,8 @@ export interface IdempotentAnswer {
 export interface Tombstone {
   id: string;
   object: 'customer' | 'product' | 'plan' | 'invoiceitem' | 'coupon' | 'test_helpers.test_clock';
+  /** What an expanded reference shows where Stripe has no deleted form of the object: a discount's coupon. */
+  last?: object;
 }
 
 /**
