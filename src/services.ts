@@ -1,3 +1,4 @@
+import { Entitlements } from '@/billing/entitlements/entitlements';
 import { createOrganizationHub, type OrganizationHub } from '@/billing/organization-hub';
 import { PlanPrices } from '@/billing/plan-prices';
 import { StripeBilling } from '@/billing/stripe-billing';
@@ -22,6 +23,8 @@ export interface Services {
   listener: Listener;
   billing: StripeBilling;
   planPrices: PlanPrices;
+  /** May this organization do that? */
+  entitlements: Entitlements;
   auth: Auth;
   timing: SyncTiming;
   /** Where verified events become rows. */
@@ -63,6 +66,7 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
     leaseMs: env.SYNC_LEASE_MS,
   };
   const shutdown = new AbortController();
+  const hub = createOrganizationHub(listener);
   return {
     env,
     clock,
@@ -80,7 +84,8 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
     }),
     timing,
     inbox: new WebhookBatch(database.ingest, timing),
-    hub: createOrganizationHub(listener),
+    hub,
+    entitlements: new Entitlements({ database, hub, clock, livemode: billing.livemode }),
     kick: { run: () => undefined },
     account: { id: null },
     shutdown,

@@ -3,6 +3,7 @@ import type { Database } from '@/db/client';
 import type { invoices, orgSubscriptions, subscriptions } from '@/db/schema';
 import { fromSeconds } from '@/lib/clock';
 import { BillingError } from './billing-error';
+import { accessOf, dunningForecast } from './dunning';
 import { toInvoiceView } from './invoices/list-invoices';
 import {
   type BillingOverview,
@@ -13,6 +14,7 @@ import {
 import { billingIntervals, isPlanId, type PlanRef, planName, plans } from './plans';
 import { canManageBilling, type OrganizationRole } from './roles';
 import { isEntitledStatus, isTerminalStatus } from './subscription-state';
+import { usagePeriod } from './usage/usage-period';
 
 export interface OverviewRequest {
   organizationId: string;
@@ -53,6 +55,17 @@ export async function readOverview(database: Database, request: OverviewRequest)
           from billing.customer_sync where stripe_customer_id in
             (select stripe_customer_id from billing.billing_customers where organization_id = o.id and livemode = ${livemode})
         ) c) as sync,
+        coalesce((select u.used::int from billing.usage_counters u where u.organization_id = o.id and u.livemode = ${livemode}
+          and u.resource = 'apps'), 0) as apps_used,
+        (select coalesce(json_agg(json_build_object('period_start', u.period_start, 'used', u.used)), '[]') from (
+          select period_start, used from billing.usage_counters where organization_id = o.id and livemode = ${livemode}
+            and resource = 'build_minutes' order by period_start desc limit 2) u) as minutes,
+        (select json_build_object('id', i.id, 'since', coalesce(i.finalized_at, i.created), 'attempt_count', i.attempt_count,
+            'next_payment_attempt', i.next_payment_attempt, 'failed_at', (
+              select coalesce(json_agg(coalesce(e.occurred_at, e.created_at) order by e.seq), '[]') from billing.billing_events e
+              where e.organization_id = o.id and e.type = 'payment_failed' and e.data->>'invoiceId' = i.id))
+          from billing.invoices i where i.organization_id = o.id and i.livemode = ${livemode} and i.status = 'open'
+            and i.attempt_count > 0 order by i.created limit 1) as past_due,
         coalesce((select seq from billing.organization_feed where organization_id = o.id), 0)::int as feed_seq
       from identity.organization o
       left join billing.org_subscriptions p on p.organization_id = o.id and p.livemode = ${livemode}
@@ -63,6 +76,8 @@ export async function readOverview(database: Database, request: OverviewRequest)
     throw new BillingError('not_found', 'That organization does not exist, or you are not a member of it.');
 
   const { projection, intent } = row;
+  const now = new Date();
+  const pastDueSince = row.past_due ? new Date(row.past_due.since) : null;
   const planId = projection?.plan_id ?? null;
   const hasPlan = projection?.status ? isEntitledStatus(projection.status) : false;
   return {
@@ -74,6 +89,9 @@ export async function readOverview(database: Database, request: OverviewRequest)
     hasDuplicateSubscription: (projection?.live_count ?? 0) > 1,
     limits: hasPlan && isPlanId(planId) ? plans[planId].limits : null,
     memberCount: row.member_count,
+    usage: hasPlan ? usageOf(row, now) : null,
+    access: accessOf({ status: projection?.status ?? null, pastDueSince }, now),
+    pastDue: row.past_due && projection?.status === 'past_due' ? toPastDue(row.past_due, now) : null,
     isTrialAvailable: !projection?.trial_used_at,
     pendingCheckout:
       isManager && intent && isPlanId(intent.plan_id)
@@ -92,6 +110,28 @@ export async function readOverview(database: Database, request: OverviewRequest)
       state: row.sync?.is_failing ? 'failing' : row.sync?.is_behind ? 'pending' : 'current',
     },
     feedSeq: row.feed_seq,
+  };
+}
+
+function usageOf(row: OverviewRow, now: Date): BillingOverview['usage'] {
+  const period = row.subscription ? usagePeriod(new Date(row.subscription.start_date), now) : null;
+  const current = row.minutes.find(
+    (entry) => new Date(entry.period_start).getTime() === period?.start.getTime(),
+  );
+  return { apps: row.apps_used, buildMinutes: current?.used ?? 0, resetsAt: period?.end ?? null };
+}
+
+function toPastDue(invoice: PastDueRow, now: Date): BillingOverview['pastDue'] {
+  const since = new Date(invoice.since);
+  const { restrictsAt, endsAt } = dunningForecast(since, now);
+  return {
+    since,
+    invoiceId: invoice.id,
+    attemptCount: invoice.attempt_count,
+    failedAt: invoice.failed_at.map((at) => new Date(at)),
+    nextAttemptAt: date(invoice.next_payment_attempt),
+    restrictsAt,
+    endsAt,
   };
 }
 
@@ -190,7 +230,18 @@ type OverviewRow = {
   } | null;
   invoices: Json<typeof invoices.$inferSelect>[];
   sync: { is_behind: boolean | null; is_failing: boolean | null } | null;
+  apps_used: number;
+  minutes: { period_start: string; used: number }[];
+  past_due: PastDueRow | null;
   feed_seq: number;
+};
+
+type PastDueRow = {
+  id: string;
+  since: string;
+  attempt_count: number;
+  next_payment_attempt: string | null;
+  failed_at: string[];
 };
 
 function invoiceFromJson(row: Json<typeof invoices.$inferSelect>): typeof invoices.$inferSelect {

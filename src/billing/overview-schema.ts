@@ -125,6 +125,30 @@ export const billingOverviewSchema = z.object({
     })
     .nullable(),
   memberCount: z.number().int(),
+  /** What is used of the limits; null without a plan. */
+  usage: z
+    .object({
+      apps: z.number().int(),
+      buildMinutes: z.number().int(),
+      /** When the minutes begin to count anew. */
+      resetsAt: z.date().nullable(),
+    })
+    .nullable(),
+  /** full, read_only, none: what the state of the subscription allows now. */
+  access: z.enum(['full', 'read_only', 'none']),
+  /** The oldest invoice whose charge failed and that is still open; null when there is none. */
+  pastDue: z
+    .object({
+      since: z.date(),
+      invoiceId: z.string(),
+      attemptCount: z.number().int(),
+      /** Times of the failed charges, oldest first. */
+      failedAt: z.array(z.date()),
+      nextAttemptAt: z.date().nullable(),
+      restrictsAt: z.date().nullable(),
+      endsAt: z.date(),
+    })
+    .nullable(),
   isTrialAvailable: z.boolean(),
   pendingCheckout: pendingCheckoutSchema.nullable(),
   /** null for members. */

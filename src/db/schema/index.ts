@@ -17,4 +17,5 @@ export * from './schemas';
 export * from './stripe-accounts';
 export * from './stripe-budget';
 export * from './subscriptions';
+export * from './usage-counters';
 export * from './webhook-events';

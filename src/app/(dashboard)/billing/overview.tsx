@@ -5,13 +5,14 @@ import Link from 'next/link';
 import type { BillingOverview, SubscriptionView } from '@/billing/overview-schema';
 import { useTRPC } from '@/trpc/client';
 import { billingBanner } from '@/ui/billing/billing-banner';
+import { DunningCard } from '@/ui/billing/dunning-card';
 import { LatestInvoicesCard } from '@/ui/billing/latest-invoices-card';
-import { LimitsCard } from '@/ui/billing/limits-card';
 import { ManagersCard } from '@/ui/billing/managers-card';
 import { noInvoicesText } from '@/ui/billing/no-invoices';
 import { NoPlanCard } from '@/ui/billing/no-plan-card';
 import { PaymentMethodCard } from '@/ui/billing/payment-method-card';
 import { PlanCard } from '@/ui/billing/plan-card';
+import { UsageCard } from '@/ui/billing/usage-card';
 import { whoToAsk } from '@/ui/billing/who-to-ask';
 import { buttonClass } from '@/ui/button-class';
 import { PageHead } from '@/ui/page-head';
@@ -25,7 +26,8 @@ export function Overview({ renderedAtMs }: { renderedAtMs: number }) {
   const { data: overview } = useSuspenseQuery(trpc.billing.overview.queryOptions());
   const now = useNow(renderedAtMs);
   const banner = billingBanner(overview, now);
-  const { subscription, limits, memberCount, canManageBilling, latestInvoices, billingManagers } = overview;
+  const { subscription, limits, usage, memberCount, canManageBilling, latestInvoices, billingManagers } =
+    overview;
   const managers = <ManagersCard managers={billingManagers} memberCount={memberCount} />;
   return (
     <>
@@ -41,7 +43,10 @@ export function Overview({ renderedAtMs }: { renderedAtMs: number }) {
       ) : (
         <NoPlan overview={overview} />
       )}
-      {limits && <LimitsCard limits={limits} memberCount={memberCount} />}
+      {overview.pastDue && subscription && (
+        <DunningCard pastDue={overview.pastDue} planName={subscription.plan.name} now={now} />
+      )}
+      {limits && usage && <UsageCard limits={limits} usage={usage} memberCount={memberCount} />}
       {canManageBilling && latestInvoices ? (
         <div className="split">
           <div>
