@@ -14,6 +14,7 @@ const labels: Record<TimerKind, string> = {
   'subscription.pending_update_expire': 'an update that nobody has paid for expires',
   'subscription.resume_collection': 'collection resumes',
   'invoice.finalize': 'an invoice is finalized and charged',
+  'invoice.overdue': 'an invoice’s due date',
   'invoice.retry': 'a payment is tried again',
   'discount.end': 'a discount ends',
   'refund.settle': 'a refund arrives or fails',

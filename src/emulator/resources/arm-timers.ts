@@ -113,7 +113,15 @@ function armInvoice(tx: Tx, id: string): void {
     'invoice.finalize':
       isCollected && row.status === 'draft' ? (row.automatically_finalizes_at ?? null) : null,
     'invoice.retry': isCollected && row.status === 'open' ? row.next_payment_attempt : null,
+    'invoice.overdue': row ? dueDate(tx, row) : null,
   });
+}
+
+/** Passing the due date is said once. */
+function dueDate(tx: Tx, row: Tables['invoice']): number | null {
+  if (row.status !== 'open' || row.collection_method !== 'send_invoice' || row.due_date === null) return null;
+  const armed = tx.get('timer', `invoice.overdue:${row.id}`)?.due_at;
+  return row.due_date > timeOf(tx, row.test_clock) || armed === row.due_date ? row.due_date : null;
 }
 
 /** The hosted page is real: its session runs out by the server's clock, also for a customer on a test clock. */

@@ -1,11 +1,11 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
-import { invalidRequest, noSuch } from '../wire/stripe-error';
+import { invalidRequest, missingParam, noSuch } from '../wire/stripe-error';
 import { itemTermFields } from './billing-terms';
 import { find } from './find';
 import { cycleOf, newSubscriptionItem } from './subscription-item-core';
-import { checkCurrency, type itemParam, recurringPrice } from './subscription-params';
+import { checkCurrency, type itemParam, itemPrice } from './subscription-params';
 import { itemsOf } from './subscription-view';
 
 type Subscription = Tables['subscription'];
@@ -19,7 +19,7 @@ export function changeItems(tx: Tx, subscription: Subscription, changes: ItemCha
   if (left.length === 0)
     throw invalidRequest('A subscription must have at least one active item.', { param: 'items' });
   const prices = left.map((item) => find(tx, 'price', item.price, 'items'));
-  checkCurrency(tx.get('customer', subscription.customer) ?? null, prices);
+  checkCurrency(tx, null, prices, subscription.currency);
   if (new Set(left.map((item) => item.price)).size !== left.length) {
     throw invalidRequest('Cannot add multiple subscription items with the same plan.', { param: 'items' });
   }
@@ -35,9 +35,10 @@ function changeItem(
   const trialEnd = subscription.status === 'trialing' ? subscription.trial_end : null;
   const at = `items[${index}]`;
   if (change.id === undefined) {
-    const price = recurringPrice(tx, change.price ?? '', `${at}[price]`);
+    const price = itemPrice(tx, change, at);
+    if (!price) throw missingParam(`${at}[price]`);
     const spec = { price, quantity: change.quantity ?? 1, metadata: mergeMetadata({}, change.metadata) };
-    const added = newSubscriptionItem(tx, subscription, spec, trialEnd);
+    const added = newSubscriptionItem(tx, subscription, spec, { trialEnd });
     const terms = itemTermFields(tx, subscription, added, change, at);
     tx.put('subscription_item', { ...added, ...terms });
     return;
@@ -48,7 +49,7 @@ function changeItem(
     tx.remove('subscription_item', item.id);
     return;
   }
-  const price = recurringPrice(tx, change.price ?? item.price, `${at}[price]`);
+  const price = itemPrice(tx, change, at) ?? find(tx, 'price', item.price);
   const isNewPrice = price.id !== item.price;
   tx.put('subscription_item', {
     ...item,
@@ -71,6 +72,8 @@ function runningPeriod(
   item: Tables['subscription_item'],
   price: Tables['price'],
 ) {
-  const { start, end } = cycleOf(subscription.billing_cycle_anchor, tx.now, price);
+  // Before the first anchor every item waits for it.
+  if (tx.now < subscription.billing_cycle_anchor) return {};
+  const { start, end } = cycleOf(subscription, tx.now, price);
   return { current_period_start: Math.max(item.current_period_start, start), current_period_end: end };
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { collectionFields, sendInvoice } from './collection-method';
 import { draftInvoice } from './draft-invoice';
 import { attemptInvoice, giveUp, markDelinquent } from './dunning';
 import { create } from './emit';
@@ -22,7 +23,14 @@ export function draftUpdate(tx: Tx, subscription: Subscription, billed: Tables['
     ...billed.map((item) => subscriptionLine(tx, id, subscription, item)),
   ];
   const customer = find(tx, 'customer', subscription.customer);
-  const draft = draftInvoice(tx, id, { customer, subscription, reason: 'subscription_update', lines });
+  const fields = collectionFields(tx, subscription);
+  const draft = draftInvoice(tx, id, {
+    customer,
+    subscription,
+    reason: 'subscription_update',
+    lines,
+    fields,
+  });
   const next = { ...subscription, latest_invoice: id };
   tx.put('subscription', next);
   return { subscription: next, draft };
@@ -50,6 +58,10 @@ export function collectUpdate(
 ): Collected {
   create(tx, 'invoice', draft, 'invoice.created');
   const open = finalizeInvoice(tx, draft);
+  if (open.collection_method === 'send_invoice') {
+    sendInvoice(tx, open);
+    return { status: subscription.status, isPostponed: false, settle: () => undefined };
+  }
   if (behaviour === 'default_incomplete' && open.amount_due > 0) return leaveToClient(tx, subscription, open);
   const isPending = behaviour === 'pending_if_incomplete';
   const { invoice, settle } = attemptInvoice(tx, open, { isRetried: !isPending });

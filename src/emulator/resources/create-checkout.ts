@@ -53,7 +53,7 @@ export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout
   const prices = lines.map((line, index) =>
     recurringPrice(tx, line.price ?? '', `line_items[${index}][price]`),
   );
-  checkCurrency(customer, prices);
+  checkCurrency(tx, customer, prices);
   const expiresAt = expiry(tx, params.expires_at);
   const data = params.subscription_data;
   if (data?.trial_end !== undefined && data.trial_period_days !== undefined) {

@@ -3,6 +3,7 @@ import { isHardDecline } from '../engine/test-cards';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { cancelNow } from './cancel-subscription';
+import { sendInvoice } from './collection-method';
 import { change, emit } from './emit';
 import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
@@ -41,7 +42,8 @@ export function dunningPolicy(tx: Tx): Policy {
  * https://docs.stripe.com/invoicing/integration/automatic-advancement-collection
  */
 export function collectDraft(tx: Tx, invoice: Invoice): Invoice {
-  return collectAutomatically(tx, finalizeInvoice(tx, invoice));
+  const open = finalizeInvoice(tx, invoice);
+  return open.collection_method === 'send_invoice' ? sendInvoice(tx, open) : collectAutomatically(tx, open);
 }
 
 /** One automatic attempt on an open invoice, with what it means for its subscription. */

@@ -21,6 +21,7 @@ export function collectFirstPayment(
   const { amount_due: amount, currency, customer } = draft;
   const { method, behavior } = request;
   if (amount === 0) return { kind: 'nothing_due' };
+  if (draft.collection_method === 'send_invoice') return { kind: 'later' };
   if (method === null && behavior !== 'default_incomplete') {
     throw invalidRequest(
       'This customer has no attached payment source or default payment method. Please consider adding a default payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.',

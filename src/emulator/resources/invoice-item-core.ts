@@ -18,6 +18,8 @@ export interface NewInvoiceItem {
   metadata: Record<string, string>;
   period: Period;
   quantity: number;
+  /** What it is the price of; the amount is the caller's. */
+  price?: { id: string; product: string; unitAmount: number };
   /** What a change of a subscription item credits or charges. */
   proration: { item: string; price: string; product: string; credited: Credited | null } | null;
 }
@@ -27,7 +29,7 @@ export type Credited = NonNullable<BilledPart['source']>;
 
 /** An amount that waits for the next invoice. */
 export function newInvoiceItem(tx: Tx, spec: NewInvoiceItem): InvoiceItem {
-  const { proration, subscription, customer } = spec;
+  const { proration, subscription, customer, price } = spec;
   const credited = proration?.credited;
   const item: InvoiceItem = {
     id: tx.newId('ii'),
@@ -55,11 +57,7 @@ export function newInvoiceItem(tx: Tx, spec: NewInvoiceItem): InvoiceItem {
             type: 'subscription_details',
           },
     period: spec.period,
-    pricing: proration && {
-      price_details: { price: proration.price, product: proration.product },
-      type: 'price_details',
-      unit_amount_decimal: null,
-    },
+    pricing: pricingOf(proration, price),
     proration: proration !== null,
     ...(proration && {
       proration_details: {
@@ -80,15 +78,31 @@ export function newInvoiceItem(tx: Tx, spec: NewInvoiceItem): InvoiceItem {
   return create(tx, 'invoiceitem', item, 'invoiceitem.created');
 }
 
+function pricingOf(
+  proration: NewInvoiceItem['proration'],
+  price: NewInvoiceItem['price'],
+): InvoiceItem['pricing'] {
+  const named = proration ? { id: proration.price, product: proration.product } : price;
+  if (!named) return null;
+  return {
+    price_details: { price: named.id, product: named.product },
+    type: 'price_details',
+    unit_amount_decimal: proration || !price ? null : String(price.unitAmount),
+  };
+}
+
+/** Takes an item into an invoice. */
+export function takeItem(tx: Tx, item: InvoiceItem, invoice: string): Line {
+  tx.put('invoiceitem', { ...item, invoice });
+  const line = itemLine(tx, item, invoice);
+  const owner = item.parent?.subscription_details?.subscription_item;
+  if (owner) tellSource(tx, String(owner), item.id, { invoice, line: line.id });
+  return line;
+}
+
 /** Takes what waits for a subscription's next invoice into that invoice, oldest first. */
 export function takePendingItems(tx: Tx, subscription: Tables['subscription'], invoice: string): Line[] {
-  return pendingItems(tx, subscription).map((item) => {
-    tx.put('invoiceitem', { ...item, invoice });
-    const line = itemLine(tx, item, invoice);
-    const owner = item.parent?.subscription_details?.subscription_item;
-    if (owner) tellSource(tx, String(owner), item.id, { invoice, line: line.id });
-    return line;
-  });
+  return pendingItems(tx, subscription).map((item) => takeItem(tx, item, invoice));
 }
 
 export function pendingItems(tx: Tx, subscription: Tables['subscription']): InvoiceItem[] {

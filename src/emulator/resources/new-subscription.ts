@@ -2,20 +2,20 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { noCancellation } from './cancel-subscription';
 import type { NewSubscription } from './start-subscription';
+import { cycleFrom } from './subscription-item-core';
 
 type Subscription = Tables['subscription'];
 
 /** The row of a subscription that starts now. */
 export function newSubscription(tx: Tx, id: string, invoice: string, spec: NewSubscription): Subscription {
-  const { customer, items, trialEnd, fields } = spec;
+  const { anchor, backdatedTo, customer, items, trialEnd, fields } = spec;
   return {
     id,
     object: 'subscription',
     application: null,
     application_fee_percent: null,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
-    billing_cycle_anchor: trialEnd ?? tx.now,
-    billing_cycle_anchor_config: null,
+    ...(anchor ?? cycleFrom(trialEnd ?? tx.now)),
     billing_mode: { flexible: { proration_discounts: 'included' }, type: 'flexible', updated_at: tx.now },
     billing_schedules: [],
     billing_thresholds: null,
@@ -58,7 +58,7 @@ export function newSubscription(tx: Tx, id: string, invoice: string, spec: NewSu
     pending_setup_intent: null,
     pending_update: null,
     schedule: null,
-    start_date: tx.now,
+    start_date: backdatedTo ?? tx.now,
     status: trialEnd === null ? 'active' : 'trialing',
     test_clock: customer.test_clock ?? null,
     transfer_data: null,

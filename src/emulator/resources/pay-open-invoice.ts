@@ -9,6 +9,7 @@ import { addInvoicePayment, settleInvoicePayment } from './invoice-payment';
 import { type Attempt, attemptPayment, createPaymentIntent } from './payment-intent-core';
 import { cardError, ownPaymentMethod } from './payment-method-core';
 import { applyPendingUpdate } from './pending-update';
+import { savedMethod } from './saved-method';
 
 type Invoice = Tables['invoice'];
 
@@ -60,13 +61,24 @@ export function collectInvoice(
 export function resumeAfterPayment(tx: Tx, invoice: Invoice): void {
   const owner = subscriptionOf(tx, invoice);
   const subscription = owner && applyPendingUpdate(tx, owner, invoice.id);
-  if (subscription && goesOn(tx, subscription, invoice)) {
-    const type =
-      subscription.status === 'paused' ? 'customer.subscription.resumed' : 'customer.subscription.updated';
-    change(tx, 'subscription', subscription, { status: 'active' }, type);
+  if (subscription) {
+    const isResumed = goesOn(tx, subscription, invoice) && subscription.status === 'paused';
+    const method = savedMethodOf(tx, subscription, invoice);
+    const patch = {
+      ...(goesOn(tx, subscription, invoice) && { status: 'active' }),
+      ...(method && { default_payment_method: method }),
+      ...(isResumed && { status_details: undefined }),
+    };
+    const type = isResumed ? 'customer.subscription.resumed' : 'customer.subscription.updated';
+    change(tx, 'subscription', subscription, patch, type);
   }
   const customer = tx.get('customer', invoice.customer ?? '');
   if (customer?.delinquent) change(tx, 'customer', customer, { delinquent: false }, 'customer.updated');
+}
+
+function savedMethodOf(tx: Tx, subscription: Tables['subscription'], invoice: Invoice): string | null {
+  const [link] = tx.where('invoice_payment', 'invoice', invoice.id);
+  return link ? savedMethod(tx, subscription, String(link.payment.payment_intent)) : null;
 }
 
 function goesOn(tx: Tx, subscription: Tables['subscription'], paid: Invoice): boolean {

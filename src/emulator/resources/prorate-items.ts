@@ -6,6 +6,7 @@ import { addBilled, billedParts, endBilling, netShare } from './billed-parts';
 import { cycleDiscounts } from './cycle-discounts';
 import { find } from './find';
 import { newInvoiceItem } from './invoice-item-core';
+import { amountIn } from './price-view';
 import { wholeCycle } from './subscription-item-core';
 
 type Subscription = Tables['subscription'];
@@ -94,9 +95,9 @@ function chargeRemaining(tx: Tx, subscription: Subscription, item: Item, at: num
   const until = item.current_period_end;
   if (at >= until) return 0;
   const price = find(tx, 'price', item.price);
-  const cycle = wholeCycle(subscription.billing_cycle_anchor, item, price);
+  const cycle = wholeCycle(subscription, item, price);
   const quantity = item.quantity ?? 1;
-  const unit_amount = price.unit_amount ?? 0;
+  const unit_amount = amountIn(tx, price, subscription.currency) ?? 0;
   const discount = off > 0 && { discount: { amount: share(off, cycle, at, until), start: at, end: until } };
   const part = { unit_amount, quantity, ...discount, price: price.id, ...cycle, until, source: null };
   const amount = netShare({ ...part, invoice_item: null }, at, until);

@@ -4,6 +4,7 @@ import type { Tables } from '../store/tables';
 import { retireDiscounts } from './billing-terms';
 import { cancelAsScheduled } from './cancel-subscription';
 import type { ItemChange } from './change-items';
+import { awaitingFinalization, collectionFields } from './collection-method';
 import { draftInvoice } from './draft-invoice';
 import { change, create, emit } from './emit';
 import { finalizeInvoice } from './finalize-invoice';
@@ -19,9 +20,6 @@ import { voidInvoice } from './void-invoice';
 
 type Subscription = Tables['subscription'];
 type Item = Tables['subscription_item'];
-
-/** "Subscription invoices … are left as drafts for approximately one hour": the SDK's text on automatic collection. */
-const draftSeconds = 3600;
 
 /**
  * The end of a running period: of the trial, or of one cycle.
@@ -95,6 +93,7 @@ export function cancelAtPeriodEnd(tx: Tx, subscription: Subscription): void {
 }
 
 function hasMethod(tx: Tx, subscription: Subscription): boolean {
+  if (subscription.collection_method === 'send_invoice') return true;
   const customer = find(tx, 'customer', subscription.customer);
   return (subscription.default_payment_method ?? customer.invoice_settings.default_payment_method) !== null;
 }
@@ -134,7 +133,7 @@ export function startPeriod(
 function rolled(tx: Tx, subscription: Subscription, item: Item): Item {
   const price = find(tx, 'price', item.price);
   const start = item.current_period_end;
-  const natural = cycleEnd(subscription.billing_cycle_anchor, start, price);
+  const natural = cycleEnd(subscription, start, price);
   const end = Math.min(natural, subscription.cancel_at ?? natural);
   const discounts = retireDiscounts(tx, item.discounts);
   return { ...item, current_period_start: start, current_period_end: end, discounts };
@@ -157,11 +156,11 @@ function draftCycleInvoice(
       ...items.map((item) => subscriptionLine(tx, id, subscription, item)),
     ],
     periodStart,
+    fields: collectionFields(tx, subscription),
   });
   // "unpaid" subscriptions go on making invoices, which stay drafts.
   if (subscription.status === 'unpaid' || subscription.pause_collection) return draft;
-  const at = tx.now + draftSeconds;
-  return { ...draft, auto_advance: true, automatically_finalizes_at: at, next_payment_attempt: at };
+  return awaitingFinalization(tx, draft);
 }
 
 /** https://docs.stripe.com/billing/subscriptions/pause-payment */

@@ -2,7 +2,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
 import { find } from './find';
-import { cycleEnd } from './subscription-item-core';
+import { cycleEnd, cycleFrom } from './subscription-item-core';
 import { itemsOf } from './subscription-view';
 import type { SubscriptionUpdate } from './update-subscription';
 
@@ -19,11 +19,11 @@ export function startsCycle(subscription: Subscription, update: SubscriptionUpda
 
 export function restartCycle(tx: Tx, subscription: Subscription): Partial<Subscription> {
   for (const item of itemsOf(tx, subscription.id)) {
-    const end = cycleEnd(tx.now, tx.now, find(tx, 'price', item.price));
+    const end = cycleEnd(cycleFrom(tx.now), tx.now, find(tx, 'price', item.price));
     tx.put('subscription_item', { ...item, current_period_start: tx.now, current_period_end: end });
   }
   const trial = subscription.status === 'trialing' && { status: 'active', trial_end: tx.now };
-  return { billing_cycle_anchor: tx.now, ...trial };
+  return { ...cycleFrom(tx.now), ...trial };
 }
 
 /** A running subscription is given a trial: what is left of its period is credited, the trial is a period of its own. */
@@ -53,5 +53,5 @@ export function trialFields(
     tx.put('subscription_item', { ...item, current_period_start: start, current_period_end: end });
   }
   const begun = isAdded && { status: 'trialing', trial_start: tx.now };
-  return { trial_end: end, billing_cycle_anchor: end, ...begun };
+  return { trial_end: end, ...cycleFrom(end), ...begun };
 }

@@ -6,7 +6,7 @@ import { collectAutomatically } from './dunning';
 import { create } from './emit';
 import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
-import { cycleEnd } from './subscription-item-core';
+import { cycleEnd, cycleFrom } from './subscription-item-core';
 import { subscriptionLine } from './subscription-line';
 import { itemsOf, viewSubscription } from './subscription-view';
 
@@ -27,7 +27,7 @@ export function resumeSubscription(
   const resumed = { ...subscription, billing_cycle_anchor: tx.now, latest_invoice: id };
   tx.put('subscription', resumed);
   const items = itemsOf(tx, subscription.id).map((item) => {
-    const end = cycleEnd(tx.now, tx.now, find(tx, 'price', item.price));
+    const end = cycleEnd(cycleFrom(tx.now), tx.now, find(tx, 'price', item.price));
     const moved = { ...item, current_period_start: tx.now, current_period_end: end };
     tx.put('subscription_item', moved);
     return moved;

@@ -74,5 +74,5 @@ export function cutPeriods(tx: Tx, subscription: Subscription): void {
 function naturalEnd(tx: Tx, subscription: Subscription, item: Item): number {
   if (subscription.status === 'trialing' && subscription.trial_end !== null) return subscription.trial_end;
   const { current_period_start: start } = item;
-  return cycleEnd(subscription.billing_cycle_anchor, start, find(tx, 'price', item.price));
+  return cycleEnd(subscription, start, find(tx, 'price', item.price));
 }

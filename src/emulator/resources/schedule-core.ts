@@ -41,7 +41,7 @@ export function enterPhase(tx: Tx, subscription: Subscription, phase: Phase): Su
     else
       tx.put(
         'subscription_item',
-        newSubscriptionItem(tx, subscription, { price, quantity, metadata: {} }, tx.now),
+        newSubscriptionItem(tx, subscription, { price, quantity, metadata: {} }, { trialEnd: tx.now }),
       );
   }
   for (const item of free) {

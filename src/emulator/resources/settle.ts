@@ -1,5 +1,6 @@
 import { type Store, serverClock, type Tx, timeItself } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
+import { reachDueDate } from './collection-method';
 import { endDiscount } from './discount-owners';
 import { collectDraft, retryInvoice } from './dunning';
 import { change, emit } from './emit';
@@ -80,6 +81,7 @@ const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
   'subscription.pending_update_expire': on('subscription', expirePendingUpdate),
   'subscription.resume_collection': on('subscription', resumeCollection),
   'invoice.finalize': on('invoice', collectDraft),
+  'invoice.overdue': on('invoice', reachDueDate),
   'invoice.retry': on('invoice', retryInvoice),
   'schedule.phase_end': on('subscription_schedule', reachPhaseEnd),
   'discount.end': on('discount', endDiscount),

@@ -1,5 +1,5 @@
 import type { Interval } from '../engine/calendar';
-import { cycleAt, periodEnd, periodStart } from '../engine/calendar';
+import { cycleAt, periodStart } from '../engine/calendar';
 import type { Period } from '../engine/proration';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
@@ -16,20 +16,28 @@ export interface NewItem {
   terms?: ItemTerms;
 }
 
-/** An item on the subscription's cycle. Its first period is the trial, or one interval from the anchor. */
+/** What a subscription's cycle is counted from. */
+export type CycleAnchor = Pick<Subscription, 'billing_cycle_anchor' | 'billing_cycle_anchor_config'>;
+
+/** A cycle that is counted from `at`. */
+export function cycleFrom(at: number): CycleAnchor {
+  return { billing_cycle_anchor: at, billing_cycle_anchor_config: null };
+}
+
+/** An item whose running period begins at `start`, now when absent: up to the trial's end, or to the end of its cycle. */
 export function newSubscriptionItem(
   tx: Tx,
   subscription: Subscription,
   { price, quantity, metadata }: NewItem,
-  trialEnd: number | null,
-): Tables['subscription_item'] {
+  { trialEnd, start = tx.now }: { trialEnd: number | null; start?: number },
+): Item {
   return {
     id: tx.newId('si'),
     object: 'subscription_item',
     billing_thresholds: null,
     created: tx.now,
-    current_period_end: trialEnd ?? cycleEnd(subscription.billing_cycle_anchor, tx.now, price),
-    current_period_start: tx.now,
+    current_period_end: trialEnd ?? cycleEnd(subscription, start, price),
+    current_period_start: start,
     current_trial: null,
     discounts: [],
     metadata,
@@ -40,28 +48,33 @@ export function newSubscriptionItem(
   };
 }
 
-/** The end of the period that holds `start`, on the anchor's cycle with the price's interval. */
-export function cycleEnd(anchor: number, start: number, price: Tables['price']): number {
-  if (start < anchor) return anchor;
-  const { interval, count } = intervalOf(price);
-  return periodEnd(anchor, start, interval, count);
+/** The end of the period that holds `start`: the first anchor, or a step of the price's interval from it. */
+export function cycleEnd(from: CycleAnchor, start: number, price: Tables['price']): number {
+  const { billing_cycle_anchor: anchor } = from;
+  return start < anchor ? anchor : cycleOf(from, start, price).end;
 }
 
 /** The whole cycle of a price that holds `time`. */
-export function cycleOf(anchor: number, time: number, price: Tables['price']): Period {
+export function cycleOf(from: CycleAnchor, time: number, price: Tables['price']): Period {
+  const { billing_cycle_anchor: anchor, billing_cycle_anchor_config: config } = from;
   const { interval, count } = intervalOf(price);
-  return cycleAt(anchor, Math.max(anchor, time), interval, count);
+  return cycleAt(anchor, Math.max(anchor, time), interval, count, config?.day_of_month);
 }
 
 /**
  * The whole cycle of which an item's running period is all or a part. Before the first anchor it is an imagined one that
  * begins with the period. https://docs.stripe.com/billing/subscriptions/backdating
  */
-export function wholeCycle(anchor: number, item: Item, price: Tables['price']): Period {
+export function wholeCycle(from: CycleAnchor, item: Item, price: Tables['price']): Period {
   const { current_period_start: start } = item;
-  if (start >= anchor) return cycleOf(anchor, start, price);
+  if (start >= from.billing_cycle_anchor) return cycleOf(from, start, price);
+  return { start, end: afterOne(start, price) };
+}
+
+/** One interval of a price after `start`. */
+export function afterOne(start: number, price: Tables['price']): number {
   const { interval, count } = intervalOf(price);
-  return { start, end: periodStart(start, interval, count, 1) };
+  return periodStart(start, interval, count, 1);
 }
 
 export function intervalOf(price: Tables['price']): { interval: Interval; count: number } {

@@ -6,6 +6,7 @@ import type { Tables } from '../store/tables';
 import { startBilling } from './billed-parts';
 import { activeDiscounts } from './discount-core';
 import { find } from './find';
+import { amountIn } from './price-view';
 import { intervalOf, wholeCycle } from './subscription-item-core';
 
 type Subscription = Tables['subscription'];
@@ -20,10 +21,10 @@ type Line = Tables['invoice']['lines']['data'][number];
 export function subscriptionLine(tx: Tx, invoice: string, subscription: Subscription, item: Item): Line {
   const price = find(tx, 'price', item.price);
   const quantity = item.quantity ?? 1;
-  const unitAmount = price.unit_amount ?? 0;
+  const unitAmount = amountIn(tx, price, subscription.currency) ?? 0;
   const isTrial = subscription.status === 'trialing';
   const { current_period_start: start, current_period_end: end } = item;
-  const cycle = isTrial ? { start, end } : wholeCycle(subscription.billing_cycle_anchor, item, price);
+  const cycle = isTrial ? { start, end } : wholeCycle(subscription, item, price);
   const isPart = start !== cycle.start || end !== cycle.end;
   const full = isTrial ? 0 : lineAmount({ unitAmount, quantity });
   const line = itemLine(tx, invoice, subscription, item, {
@@ -53,7 +54,7 @@ export function itemLine(
 ): Line {
   const price = find(tx, 'price', item.price);
   const quantity = item.quantity ?? 1;
-  const unitAmount = price.unit_amount ?? 0;
+  const unitAmount = amountIn(tx, price, subscription.currency) ?? 0;
   const isTrial = subscription.status === 'trialing';
   const name = tx.get('product', price.product)?.name ?? 'Product';
   const { interval, count } = intervalOf(price);

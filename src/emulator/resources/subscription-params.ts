@@ -3,17 +3,29 @@ import type { Tables } from '../store/tables';
 import {
   boolean,
   clearable,
+  decimal,
   integer,
   list,
   metadata,
   object,
   oneOf,
+  required,
   text,
   unsupported,
 } from '../wire/params';
-import { invalidRequest } from '../wire/stripe-error';
+import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { itemTermsParams } from './billing-terms';
 import { find } from './find';
+import {
+  checkIntervalCount,
+  createPrice,
+  currencyCode,
+  type Interval,
+  intervals,
+  taxBehaviors,
+  wholeAmount,
+} from './price-core';
+import { amountIn } from './price-view';
 
 /** Parameters that `subscriptions.create`, `update` and Checkout's `subscription_data` share. */
 
@@ -68,12 +80,28 @@ export const paymentSettingsParam = object({
   ...unsupported('payment_method_options', 'payment_method_types'),
 });
 
+const inlinePrice = {
+  currency: required(text({ max: 3 })),
+  product: required(text()),
+  tax_behavior: oneOf(...taxBehaviors),
+  unit_amount: integer({ min: 0 }),
+  unit_amount_decimal: decimal(),
+};
+
+export const recurringPriceData = object({
+  ...inlinePrice,
+  recurring: required(
+    object({ interval: required(oneOf(...intervals)), interval_count: integer({ min: 1, max: 1095 }) }),
+  ),
+});
+
 const newItem = {
   metadata: metadata(),
+  plan: text(),
   price: text(),
+  price_data: recurringPriceData,
   quantity: integer({ min: 0 }),
   ...itemTermsParams,
-  ...unsupported('billing_thresholds', 'clear_usage', 'current_trial', 'plan', 'price_data'),
 };
 
 export const itemParam = object({ id: text(), deleted: boolean(), ...newItem });
@@ -81,20 +109,21 @@ export const itemParam = object({ id: text(), deleted: boolean(), ...newItem });
 export const newItemsParam = list(object(newItem), { max: 20 });
 export const itemsParam = list(itemParam, { max: 20 });
 
-export const unsupportedInSubscriptions = unsupported(
-  'add_invoice_items',
-  'application_fee_percent',
-  'billing_schedules',
-  'billing_thresholds',
-  'collection_method',
-  'days_until_due',
-  'default_source',
-  'invoice_settings',
-  'on_behalf_of',
-  'pending_invoice_item_interval',
-  'transfer_data',
-  'trial_from_plan',
+/** One-time prices that the next invoice takes along. */
+export const addInvoiceItemsParam = list(
+  object({
+    metadata: metadata(),
+    price: text(),
+    price_data: object(inlinePrice),
+    quantity: integer({ min: 1 }),
+  }),
+  { max: 20 },
 );
+
+export const collectionParams = {
+  collection_method: oneOf('charge_automatically', 'send_invoice'),
+  days_until_due: integer({ min: 0 }),
+};
 
 /** An active recurring price, or Stripe's refusal. */
 export function recurringPrice(tx: Tx, id: string, param: string): Tables['price'] {
@@ -113,12 +142,81 @@ export function recurringPrice(tx: Tx, id: string, param: string): Tables['price
   return price;
 }
 
-/** All prices of a subscription share one currency, and so do all subscriptions of a customer. */
-export function checkCurrency(customer: Tables['customer'] | null, prices: Tables['price'][]): void {
-  const currencies = new Set(prices.map((price) => price.currency));
-  if (customer?.currency) currencies.add(customer.currency);
-  if (currencies.size <= 1) return;
+type ItemPrice = Pick<ReturnType<typeof itemParam.parse>, 'plan' | 'price' | 'price_data'>;
+
+/** The price that an item names, or makes for itself; undefined when it says nothing of it. */
+export function itemPrice(tx: Tx, item: ItemPrice, at: string): Tables['price'] | undefined {
+  const named = item.price ?? item.plan;
+  if (item.price_data === undefined)
+    return named === undefined
+      ? undefined
+      : recurringPrice(tx, named, `${at}[${item.price === undefined ? 'plan' : 'price'}]`);
+  if (named !== undefined) {
+    throw invalidRequest(`You may only specify one of these parameters: ${at}[price], ${at}[price_data].`, {
+      param: `${at}[price_data]`,
+    });
+  }
+  const { recurring, ...data } = item.price_data;
+  checkIntervalCount(
+    recurring.interval,
+    recurring.interval_count,
+    `${at}[price_data][recurring][interval_count]`,
+  );
+  const intervalCount = recurring.interval_count;
+  return newInlinePrice(tx, data, `${at}[price_data]`, { interval: recurring.interval, intervalCount });
+}
+
+type InlinePrice = Omit<ReturnType<typeof recurringPriceData.parse>, 'recurring'>;
+
+/** A price for this one use: it is inactive, so nobody else can take it. */
+export function newInlinePrice(
+  tx: Tx,
+  data: InlinePrice,
+  at: string,
+  recurring?: { interval: Interval; intervalCount?: number },
+): Tables['price'] {
+  const names = { amount: `${at}[unit_amount]`, decimal: `${at}[unit_amount_decimal]` };
+  return createPrice(tx, {
+    active: false,
+    currency: currencyCode(data.currency, `${at}[currency]`),
+    product: find(tx, 'product', data.product, `${at}[product]`).id,
+    taxBehavior: data.tax_behavior,
+    unitAmount: wholeAmount(data.unit_amount, data.unit_amount_decimal, names),
+    ...(recurring && { recurring }),
+  });
+}
+
+/** The price of something that is billed once. */
+export function oneTimePrice(
+  tx: Tx,
+  item: { price?: string; price_data?: InlinePrice },
+  at: string,
+): Tables['price'] {
+  if (item.price_data !== undefined) return newInlinePrice(tx, item.price_data, `${at}[price_data]`);
+  if (item.price === undefined) throw missingParam(`${at}[price]`);
+  const price = find(tx, 'price', item.price, `${at}[price]`);
+  if (!price.recurring) return price;
   throw invalidRequest(
-    `You cannot combine currencies on a single customer. This customer has had a subscription, coupon, or invoice item with currency ${[...currencies].join(' and ')}.`,
+    `The price specified is set to \`type=recurring\` but this field only accepts prices with \`type=one_time\`.`,
+    { param: `${at}[price]` },
+  );
+}
+
+/**
+ * The one currency of a subscription: the one that was asked for, the customer's, or its first price's. A customer has
+ * one currency for ever.
+ */
+export function checkCurrency(
+  tx: Tx,
+  customer: Tables['customer'] | null,
+  prices: Tables['price'][],
+  asked?: string,
+): string {
+  const currency = asked?.toLowerCase() ?? customer?.currency ?? prices[0]?.currency ?? 'usd';
+  const others = prices.filter((price) => amountIn(tx, price, currency) === undefined);
+  if (others.length === 0 && (customer?.currency ?? currency) === currency) return currency;
+  const all = new Set([currency, ...others.map((price) => price.currency), customer?.currency ?? currency]);
+  throw invalidRequest(
+    `You cannot combine currencies on a single customer. This customer has had a subscription, coupon, or invoice item with currency ${[...all].join(' and ')}.`,
   );
 }

@@ -6,8 +6,11 @@ import { invalidRequest } from '../wire/stripe-error';
 import { type BillingTerms, termFields } from './billing-terms';
 import { changeItems, type ItemChange } from './change-items';
 import { collectUpdate, draftUpdate } from './collect-update';
+import { collectionPatch } from './collection-method';
 import { emit } from './emit';
 import { find } from './find';
+import { addOneTimeItems } from './first-lines';
+import { type OneTimeParams, oneTimeItems } from './new-items';
 import { ownPaymentMethod } from './payment-method-core';
 import { dropPendingUpdate, postpone, refuseUnsupported, remember } from './pending-update';
 import { checkProrationDate, creditItems, prorateItems } from './prorate-items';
@@ -22,9 +25,12 @@ type Subscription = Tables['subscription'];
 type Invoice = Tables['invoice'];
 
 export interface SubscriptionUpdate extends BillingTerms {
+  add_invoice_items?: OneTimeParams;
   cancel_at?: number | 'min_period_end' | 'max_period_end' | null;
   cancel_at_period_end?: boolean;
   cancellation_details?: Partial<NonNullable<Subscription['cancellation_details']>>;
+  collection_method?: 'charge_automatically' | 'send_invoice';
+  days_until_due?: number;
   default_payment_method?: string | null;
   description?: string | null;
   items?: ItemChange[];
@@ -109,6 +115,7 @@ export function applyUpdate(
     : changed;
   tx.put('subscription', next);
   if (prorated.has(next.status)) cutPeriods(tx, next);
+  addOneTimeItems(tx, next, before, oneTimeItems(tx, update.add_invoice_items ?? []));
   const behaviour = update.proration_behavior ?? 'create_prorations';
   const isProrated = behaviour !== 'none' && prorated.has(subscription.status);
   const after = itemsOf(tx, subscription.id);
@@ -133,6 +140,7 @@ function plainFields(tx: Tx, subscription: Subscription, update: SubscriptionUpd
       default_payment_method:
         method && ownPaymentMethod(tx, method, subscription.customer, 'default_payment_method').id,
     }),
+    ...collectionPatch(subscription, update),
     ...(description !== undefined && { description }),
     ...(pause !== undefined && {
       pause_collection: pause && { behavior: pause.behavior, resumes_at: pause.resumes_at ?? null },

@@ -211,6 +211,7 @@ export type TimerKind =
   | 'subscription.pending_update_expire'
   | 'invoice.finalize'
   | 'invoice.retry'
+  | 'invoice.overdue'
   | 'schedule.phase_end'
   | 'discount.end'
   | 'refund.settle';
