@@ -39,6 +39,11 @@ export function errorSummary(error: unknown): {
   const cause = (error.cause ?? error) as { code?: unknown; constraint_name?: unknown };
   const code = typeof cause.code === 'string' ? cause.code : undefined;
   const constraint = typeof cause.constraint_name === 'string' ? cause.constraint_name : undefined;
-  const isDatabase = error.name === 'DrizzleQueryError' || error.name === 'PostgresError';
-  return { name: error.name, code, constraint, message: isDatabase ? undefined : error.message };
+  return { name: error.name, code, constraint, message: isDatabaseError(error) ? undefined : error.message };
+}
+
+/** Postgres's own error, or drizzle's around it, which goes by the name "Error" and repeats every parameter in its message. */
+export function isDatabaseError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'PostgresError' || ('query' in error && 'params' in error);
 }

@@ -10,7 +10,7 @@ import { finishIntents } from './finish-intents';
 import { projectOrganization } from './project-organization';
 import { releaseLease } from './release';
 import { toInvoiceRow } from './stored-invoice';
-import { type Owner, toSubscriptionRow } from './stored-subscription';
+import { type Owner, type SubscriptionRow, toSubscriptionRow } from './stored-subscription';
 import { upsertChanged } from './upsert-changed';
 
 /** A fact that is older than this when it is consumed is recorded and told to nobody: a late mapping must not mail the past. */
@@ -22,12 +22,21 @@ export interface ApplyInput {
   known: ReadonlyMap<string, KnownPrice>;
 }
 
+/** A live subscription to a price that the catalogue does not know: its plan is `custom`, and somebody must look. */
+export interface UnknownPrice {
+  subscriptionId: string;
+  priceId: string | null;
+}
+
 /**
  * Writes what was read, in one transaction: the organization's feed row first, the fence last. When the lease has passed to another
- * claim, everything is rolled back (LeaseLostError) and nothing was ever visible.
+ * claim, everything is rolled back (LeaseLostError) and nothing was ever visible. Answers the unknown prices of what has changed.
  */
-export async function applySnapshot(db: Drizzle, { claim, snapshot, known }: ApplyInput): Promise<void> {
-  await db.transaction(async (tx) => {
+export async function applySnapshot(
+  db: Drizzle,
+  { claim, snapshot, known }: ApplyInput,
+): Promise<UnknownPrice[]> {
+  return db.transaction(async (tx) => {
     await lockFeed(tx, claim.organizationId);
     const owner: Owner = {
       organizationId: claim.organizationId,
@@ -74,7 +83,14 @@ export async function applySnapshot(db: Drizzle, { claim, snapshot, known }: App
         ),
       );
     await releaseLease(tx, claim);
+    return changedSubscriptions > 0 ? unknownPrices(subscriptionRows) : [];
   });
+}
+
+function unknownPrices(rows: readonly SubscriptionRow[]): UnknownPrice[] {
+  return rows
+    .filter(({ planId, status }) => planId === 'custom' && !isTerminalStatus(status))
+    .map(({ id, priceId }) => ({ subscriptionId: id, priceId }));
 }
 
 /** Facts of the customer that nobody was told yet become rows of the feed, oldest first. */

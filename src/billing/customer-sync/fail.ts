@@ -1,5 +1,7 @@
 import type postgres from 'postgres';
 import { backoffMs } from '@/lib/backoff';
+import { isDatabaseError } from '@/lib/logger';
+import { storableText } from '@/lib/storable-text';
 import { isTransientDatabaseError } from '../database-errors';
 import { isTransientStripeError, retryAfterMs, stripeErrorSummary } from '../stripe-errors';
 import type { Claim } from './claim';
@@ -37,9 +39,12 @@ export async function failClaim(
 
 /** Never a database error's message: it holds the row's values. */
 function describeFailure(error: unknown): string {
-  if (error instanceof Error && error.name === 'DrizzleQueryError') {
-    const cause = Object(error.cause);
-    return `database error ${String(cause.code)} ${String(cause.constraint_name ?? cause.routine ?? '')}`.trim();
+  if (isDatabaseError(error)) {
+    const cause = Object(Object(error).cause ?? error);
+    const words = [cause.code, cause.constraint_name ?? cause.routine].filter(
+      (word) => typeof word === 'string',
+    );
+    return `database error ${words.join(' ')}`.trim();
   }
-  return stripeErrorSummary(error).slice(0, 1_000);
+  return storableText(stripeErrorSummary(error)).slice(0, 1_000);
 }

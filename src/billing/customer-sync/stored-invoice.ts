@@ -2,12 +2,13 @@ import type Stripe from 'stripe';
 import type { StoredInvoiceLine } from '@/db/schema';
 import { required } from '@/lib/assert';
 import { fromSeconds } from '@/lib/clock';
+import { storableRow } from '@/lib/storable-text';
 import { idOf } from '../expandable';
 import type { Owner } from './stored-subscription';
 
 /** Stripe's invoice to our row; amounts are minor units. Pure. */
 export function toInvoiceRow(invoice: Stripe.Invoice, owner: Owner) {
-  return {
+  return storableRow({
     id: required(invoice.id, 'invoice id'),
     ...owner,
     subscriptionId: idOf(invoice.parent?.subscription_details?.subscription),
@@ -36,7 +37,7 @@ export function toInvoiceRow(invoice: Stripe.Invoice, owner: Owner) {
     ...periodOf(invoice),
     hostedInvoiceUrl: invoice.hosted_invoice_url ?? null,
     invoicePdfUrl: invoice.invoice_pdf ?? null,
-  };
+  });
 }
 
 /** Known once it is issued: `starting_balance` is used up to `ending_balance`. */

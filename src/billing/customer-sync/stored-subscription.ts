@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { StoredItem } from '@/db/schema';
 import { fromSeconds } from '@/lib/clock';
+import { storableRow } from '@/lib/storable-text';
 import { idOf } from '../expandable';
 import { isSeatItem, type KnownPrice, planOfItems } from '../plan-lookup';
 import { pendingUpdateOf, scheduledChangeOf } from './stored-change';
@@ -23,7 +24,7 @@ export function toSubscriptionRow(
   const items = subscription.items.data.map(toStoredItem);
   const base = items.find((item) => !isSeatItem(item, known)) ?? items[0];
   const card = cardOf(subscription);
-  return {
+  return storableRow({
     id: subscription.id,
     ...owner,
     status: subscription.status,
@@ -53,7 +54,7 @@ export function toSubscriptionRow(
     scheduledChange: scheduledChangeOf(subscription, known),
     pendingUpdate: pendingUpdateOf(subscription, known),
     metadata: { ...subscription.metadata },
-  };
+  });
 }
 
 export type SubscriptionRow = ReturnType<typeof toSubscriptionRow>;

@@ -69,7 +69,12 @@ export async function syncNext(deps: SyncDependencies, order: ClaimOrder): Promi
     });
     deps.breaker.succeeded();
     if (performance.now() - claimedAtMs > leaseMs * applyLatestShare) throw new LeaseLostError(claim);
-    await applySnapshot(deps.db, { claim, snapshot, known: await deps.planPrices.all() });
+    const unknown = await applySnapshot(deps.db, { claim, snapshot, known: await deps.planPrices.all() });
+    for (const price of unknown)
+      log.error(
+        { ...price, alarm: 'unknown_price' },
+        'a price that the catalogue does not know: plan "custom"',
+      );
     return 'applied';
   } catch (error) {
     if (error instanceof LeaseLostError) {
