@@ -22,6 +22,13 @@ const hardDeclines = new Set([
   'transaction_not_allowed',
 ]);
 
+/** What to do about a decline. https://docs.stripe.com/declines/codes */
+export function adviceOn({ code, declineCode }: CardFailure): string {
+  if (isHardDecline(declineCode ?? code) || declineCode === 'fraudulent') return 'do_not_try_again';
+  const isTyped = ['expired_card', 'incorrect_cvc', 'incorrect_number'].includes(code);
+  return isTyped ? 'confirm_card_data' : 'try_again_later';
+}
+
 /** The card will never pay. https://docs.stripe.com/billing/revenue-recovery/smart-retries#hard-decline-codes */
 export function isHardDecline(code: string | undefined): boolean {
   return code !== undefined && hardDeclines.has(code);
@@ -39,12 +46,14 @@ export interface TestCard {
   firstCharge: CardOutcome;
   /** A payment with the card saved on a customer. */
   savedCharge: CardOutcome;
-  /** `unless_saved`: asked once, when the card is saved. */
-  threeDSecure: 'never' | 'always' | 'unless_saved';
-  /** `fraudulent` raises a dispute with each successful payment. */
-  dispute?: boolean;
-  /** How a refund goes, where it does not just succeed: `pending` arrives late, `fails` succeeds and then fails. */
+  /** `unless_saved`: asked once, when the card is saved. `optional`: only when the payment asks for it. */
+  threeDSecure: 'never' | 'always' | 'unless_saved' | 'optional';
+  /** Raises a dispute, or a bank's inquiry, with each successful payment. */
+  dispute?: 'fraudulent' | 'inquiry';
+  /** A refund that takes its time, or that fails after it looked well. */
   refund?: 'pending' | 'fails';
+  /** Money that can be paid out at once. */
+  availableAtOnce?: boolean;
 }
 
 const declined = (declineCode: string, message = 'Your card was declined.'): CardFailure => ({
@@ -61,8 +70,9 @@ const velocityExceeded = declined(
   'card_velocity_exceeded',
   'Your card was declined for making repeated attempts too frequently or exceeding its amount limit.',
 );
-const fraudulent = declined('fraudulent');
-const expiredCard: CardFailure = {
+/** Stripe's own decision: the bank is never asked. */
+const blocked = declined('fraudulent');
+export const expiredCard: CardFailure = {
   code: 'expired_card',
   message: 'Your card has expired.',
   param: 'exp_month',
@@ -81,6 +91,20 @@ export const incorrectNumber: CardFailure = {
   code: 'incorrect_number',
   message: 'Your card number is incorrect.',
   param: 'number',
+};
+
+/** The bank wants to see the customer, and nobody is there. https://docs.stripe.com/declines/codes */
+export const authenticationRequired: CardFailure = {
+  code: 'authentication_required',
+  declineCode: 'authentication_required',
+  message: 'Your card was declined. This transaction requires authentication.',
+};
+
+/** The caller asked for an error instead of a payment that waits for its customer. */
+export const actionRefused: CardFailure = {
+  code: 'authentication_required',
+  message:
+    "This payment required an authentication action to complete, but `error_on_requires_action` was set. When you're ready, you can upgrade your integration to handle actions at https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions.",
 };
 
 /** Stripe's own answer to a real card in test mode. */
@@ -123,48 +147,56 @@ export const testCards: readonly TestCard[] = [
   card('6011111111111117', 'pm_card_discover tok_discover', { brand: 'discover' }),
   decliningCard(
     '4000000000000002',
-    'pm_card_visa_chargeDeclined pm_card_chargeDeclined tok_chargeDeclined',
+    'pm_card_visa_chargeDeclined pm_card_chargeDeclined tok_chargeDeclined tok_visa_chargeDeclined',
     genericDecline,
   ),
   decliningCard(
     '4000000000009995',
-    'pm_card_visa_chargeDeclinedInsufficientFunds pm_card_chargeDeclinedInsufficientFunds tok_chargeDeclinedInsufficientFunds',
+    'pm_card_visa_chargeDeclinedInsufficientFunds pm_card_chargeDeclinedInsufficientFunds tok_chargeDeclinedInsufficientFunds tok_visa_chargeDeclinedInsufficientFunds',
     insufficientFunds,
   ),
   decliningCard(
     '4000000000009987',
-    'pm_card_visa_chargeDeclinedLostCard tok_visa_chargeDeclinedLostCard',
+    'pm_card_visa_chargeDeclinedLostCard pm_card_chargeDeclinedLostCard tok_visa_chargeDeclinedLostCard',
     lostCard,
   ),
   decliningCard(
     '4000000000009979',
-    'pm_card_visa_chargeDeclinedStolenCard tok_visa_chargeDeclinedStolenCard',
+    'pm_card_visa_chargeDeclinedStolenCard pm_card_chargeDeclinedStolenCard tok_visa_chargeDeclinedStolenCard',
     stolenCard,
   ),
   decliningCard(
     '4000000000000069',
-    'pm_card_chargeDeclinedExpiredCard tok_chargeDeclinedExpiredCard',
+    'pm_card_chargeDeclinedExpiredCard pm_card_visa_chargeDeclinedExpiredCard tok_chargeDeclinedExpiredCard tok_visa_chargeDeclinedExpiredCard',
     expiredCard,
   ),
   decliningCard(
     '4000000000000127',
-    'pm_card_chargeDeclinedIncorrectCvc tok_chargeDeclinedIncorrectCvc',
+    'pm_card_chargeDeclinedIncorrectCvc pm_card_visa_chargeDeclinedIncorrectCvc tok_chargeDeclinedIncorrectCvc tok_visa_chargeDeclinedIncorrectCvc',
     incorrectCvc,
   ),
   decliningCard(
     '4000000000000119',
-    'pm_card_chargeDeclinedProcessingError tok_chargeDeclinedProcessingError',
+    'pm_card_chargeDeclinedProcessingError pm_card_visa_chargeDeclinedProcessingError tok_chargeDeclinedProcessingError tok_visa_chargeDeclinedProcessingError',
     processingError,
   ),
-  decliningCard('4000000000006975', 'pm_card_visa_chargeDeclinedVelocityLimitExceeded', velocityExceeded),
-  decliningCard('4100000000000019', 'pm_card_radarBlock tok_radarBlock', fraudulent),
+  decliningCard(
+    '4000000000006975',
+    'pm_card_visa_chargeDeclinedVelocityLimitExceeded pm_card_chargeDeclinedVelocityLimitExceeded tok_visa_chargeDeclinedVelocityLimitExceeded',
+    velocityExceeded,
+  ),
+  decliningCard('4100000000000019', 'pm_card_radarBlock tok_radarBlock', blocked),
+  decliningCard('4000000000004954', 'pm_card_riskLevelHighest tok_riskLevelHighest', blocked),
+  card('4000000000009235', 'pm_card_riskLevelElevated tok_riskLevelElevated'),
   card('4000000000000341', 'pm_card_chargeCustomerFail tok_chargeCustomerFail', {
     savedCharge: genericDecline,
   }),
   card('4000002500003155', 'pm_card_authenticationRequiredOnSetup', { threeDSecure: 'unless_saved' }),
   card('4000002760003184', 'pm_card_authenticationRequired', { threeDSecure: 'always' }),
   card('4000003800000446', 'pm_card_authenticationRequiredSetupForOffSession'),
-  card('4000000000003220', 'pm_card_threeDSecure2Required', { threeDSecure: 'unless_saved' }),
+  card('4000000000003220', 'pm_card_threeDSecure2Required tok_threeDSecure2Required', {
+    threeDSecure: 'always',
+  }),
   card('4000008260003178', 'pm_card_authenticationRequiredChargeDeclinedInsufficientFunds', {
     threeDSecure: 'always',
     firstCharge: insufficientFunds,
@@ -175,10 +207,14 @@ export const testCards: readonly TestCard[] = [
     firstCharge: genericDecline,
     savedCharge: genericDecline,
   }),
-  card('4000000000003055', 'pm_card_threeDSecureOptional'),
-  card('4000000000000259', 'pm_card_createDispute tok_createDispute', { dispute: true }),
+  card('4000000000003055', 'pm_card_threeDSecureOptional tok_threeDSecureOptional', {
+    threeDSecure: 'optional',
+  }),
+  card('4000000000000259', 'pm_card_createDispute tok_createDispute', { dispute: 'fraudulent' }),
+  card('4000000000001976', 'pm_card_createDisputeInquiry tok_createDisputeInquiry', { dispute: 'inquiry' }),
   card('4000000000007726', 'pm_card_pendingRefund tok_pendingRefund', { refund: 'pending' }),
   card('4000000000005126', 'pm_card_refundFail tok_refundFail', { refund: 'fails' }),
+  card('4000000000000077', 'pm_card_bypassPending tok_bypassPending', { availableAtOnce: true }),
 ];
 
 const byToken = new Map(testCards.flatMap((testCard) => testCard.tokens.map((token) => [token, testCard])));

@@ -17,6 +17,8 @@ const labels: Record<TimerKind, string> = {
   'invoice.overdue': 'an invoice’s due date',
   'invoice.retry': 'a payment is tried again',
   'discount.end': 'a discount ends',
+  'charge.book': 'a payment is booked',
+  'charge.expire': 'an authorization lapses',
   'refund.settle': 'a refund arrives or fails',
   'schedule.phase_end': 'a phase of a schedule ends',
 };

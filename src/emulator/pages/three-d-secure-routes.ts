@@ -1,6 +1,6 @@
 import { finishAuthentication } from '../resources/complete-checkout';
-import { collectInvoice } from '../resources/pay-open-invoice';
-import { failAuthentication } from '../resources/payment-intent-core';
+import { finishPayment } from '../resources/confirm-payment';
+import { finishSetup } from '../resources/confirm-setup';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { checkoutAnswer } from './checkout-routes';
@@ -9,7 +9,9 @@ import { amountText } from './money';
 import type { PageAnswer, PageRoutes } from './page-work';
 import { threeDSecurePage } from './three-d-secure-page';
 
-/** The challenge of an intent that waits for its customer, from a checkout or from an open invoice. */
+type Intent = Tables['payment_intent'] | Tables['setup_intent'];
+
+/** The challenge of an intent that waits for its customer, from a checkout, an open invoice or the API. */
 export function addThreeDSecureRoutes({ app, work }: PageRoutes): void {
   app.get('/3ds/:intent', (c) =>
     work(c, (tx) => {
@@ -18,7 +20,7 @@ export function addThreeDSecureRoutes({ app, work }: PageRoutes): void {
       const price = intent.object === 'payment_intent' ? amountText(intent.amount, intent.currency) : null;
       return {
         page: threeDSecurePage(tx, intent.id, price),
-        leadsTo: [sessionOf(tx, intent.id)?.success_url],
+        leadsTo: [sessionOf(tx, intent.id)?.success_url, returnUrlOf(intent)],
       };
     }),
   );
@@ -30,23 +32,40 @@ export function addThreeDSecureRoutes({ app, work }: PageRoutes): void {
       const passed = form.get('outcome') === 'complete';
       const session = sessionOf(tx, intent.id);
       if (session) return checkoutAnswer(tx, session, finishAuthentication(tx, session, passed));
-      if (intent.object !== 'payment_intent') return nothingWaits(tx);
-      return invoiceAnswer(tx, intent, passed);
+      return intentAnswer(tx, intent, passed);
     }),
   );
 }
 
-function invoiceAnswer(tx: Tx, intent: Tables['payment_intent'], passed: boolean): PageAnswer {
-  const link = tx.all('invoice_payment').find((payment) => payment.payment.payment_intent === intent.id);
-  const invoice = link && tx.get('invoice', link.invoice);
-  const method = tx.get('payment_method', intent.payment_method ?? '');
-  if (!invoice || !method) return nothingWaits(tx);
-  if (passed) collectInvoice(tx, invoice, { method: method.id, authenticated: true, refuse: false });
-  else failAuthentication(tx, intent, method);
-  return { redirect: `/i/${invoice.id}` };
+/** An intent that the API confirmed leads back to its `return_url`; one of an invoice's page leads back to that. */
+function intentAnswer(tx: Tx, intent: Intent, passed: boolean): PageAnswer {
+  const after =
+    intent.object === 'payment_intent' ? finishPayment(tx, intent, passed) : finishSetup(tx, intent, passed);
+  const returnUrl = returnUrlOf(intent);
+  if (returnUrl) return { redirect: withOutcome(returnUrl, after) };
+  const link = tx.get('invoice_payment', tx.get('invoice_intent', intent.id)?.invoice_payment ?? '');
+  if (link) return { redirect: `/i/${link.invoice}` };
+  const text = passed
+    ? 'The bank has let it pass. The app hears of it from its webhooks.'
+    : 'The bank has refused. The app hears of it from its webhooks.';
+  return { page: messagePage({ title: 'Back to the app', now: tx.now, baseUrl: tx.baseUrl, text }) };
 }
 
-function waitingIntent(tx: Tx, id: string): Tables['payment_intent'] | Tables['setup_intent'] | undefined {
+function returnUrlOf(intent: Intent): string | null {
+  return intent.next_action?.redirect_to_url?.return_url ?? null;
+}
+
+/** What Stripe adds to the address. https://docs.stripe.com/payments/accept-a-payment#web-post-payment */
+function withOutcome(returnUrl: string, intent: Intent): string {
+  const url = new URL(returnUrl);
+  const isDone = intent.status === 'succeeded' || intent.status === 'requires_capture';
+  url.searchParams.set(intent.object, intent.id);
+  url.searchParams.set(`${intent.object}_client_secret`, intent.client_secret ?? '');
+  url.searchParams.set('redirect_status', isDone ? 'succeeded' : 'failed');
+  return url.toString();
+}
+
+function waitingIntent(tx: Tx, id: string): Intent | undefined {
   const intent = tx.get('payment_intent', id) ?? tx.get('setup_intent', id);
   return intent?.status === 'requires_action' ? intent : undefined;
 }

@@ -9,6 +9,9 @@ const noDescriptorPrefixes = {
   statement_descriptor_prefix_kanji: null,
 };
 
+/** The merchant's name on a card statement. */
+export const statementName = 'APP FACTORY';
+
 export const accountOperations = [
   operation('GET /v1/account', {
     params: {},

@@ -1,8 +1,10 @@
 import { serverClock, type Touched, type Tx } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
 import { startBilling } from './billed-parts';
+import { bookingDue, expiryDue } from './charge-core';
 import { clockOfCustomer, timeOf } from './clock';
 import { ownerOf } from './discount-owners';
+import { rememberIntent } from './invoice-payment';
 import { refundSettlesAt } from './refund-core';
 import { trialReminderSeconds } from './start-subscription';
 import { itemsOf } from './subscription-view';
@@ -31,11 +33,14 @@ export function armTimers(tx: Tx, touched: Touched[]): void {
       case 'subscription_schedule':
         armSchedule(tx, id);
         break;
-      case 'refund':
-        armRefund(tx, id);
-        break;
       case 'discount':
         armDiscount(tx, id);
+        break;
+      case 'charge':
+        armCharge(tx, id);
+        break;
+      case 'refund':
+        armRefund(tx, id);
         break;
       default:
     }
@@ -46,6 +51,8 @@ export function armTimers(tx: Tx, touched: Touched[]): void {
 export function armEverything(tx: Tx): void {
   for (const item of tx.all('subscription_item'))
     if (!tx.get('billed_item', item.id)?.parts) adoptItem(tx, item);
+  if (tx.count('invoice_intent') === 0)
+    for (const link of tx.all('invoice_payment')) rememberIntent(tx, link);
   const tables = ['subscription', 'invoice', 'checkout.session', 'subscription_schedule'] as const;
   armTimers(
     tx,
@@ -141,6 +148,14 @@ function armDiscount(tx: Tx, id: string): void {
   const row = tx.get('discount', id);
   const end = row && ownerOf(tx, row) ? row.end : null;
   arm(tx, id, clockOfCustomer(tx, row?.customer ?? null), { 'discount.end': end });
+}
+
+function armCharge(tx: Tx, id: string): void {
+  const row = tx.get('charge', id);
+  arm(tx, id, clockOfCustomer(tx, row?.customer ?? null), {
+    'charge.book': row ? bookingDue(row) : null,
+    'charge.expire': row ? expiryDue(row) : null,
+  });
 }
 
 function armRefund(tx: Tx, id: string): void {

@@ -1,24 +1,44 @@
-import type { CardFailure, TestCard } from '../engine/test-cards';
+import {
+  adviceOn,
+  authenticationRequired,
+  type CardFailure,
+  expiredCard,
+  type TestCard,
+} from '../engine/test-cards';
+import { authorizationCode } from '../store/ids';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import { emit } from './emit';
-import { processingFee, recordMoney } from './ledger';
-import { behaviourOf } from './payment-method-core';
+import { statementName } from './account';
+import { create } from './emit';
+import { recordCharge } from './ledger';
+import { behaviourOf, isExpired } from './payment-method-core';
 
 type Charge = Tables['charge'];
 type PaymentMethod = Tables['payment_method'];
+
+/** An authorization that is not captured lapses: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method */
+export const authorizationSeconds = 7 * 86_400;
 
 export interface ChargeRequest {
   amount: number;
   currency: string;
   customer: string | null;
   description: string | null;
-  intent: string;
+  /** Null for a charge that was made by itself, as the older API does. */
+  intent: string | null;
   method: PaymentMethod;
+  /** `later`: only authorized. `async`: captured at once, booked a moment later. */
+  capture?: 'now' | 'async' | 'later';
+  /** Off session: a bank that wants to see the customer declines. */
+  isUnattended?: boolean;
+  /** What the charge takes over from what asked for it. */
+  fields?: Partial<Charge>;
 }
 
 /** The bank's word on a payment: cards behave differently once they belong to a customer. */
-export function chargeFailure(method: PaymentMethod): CardFailure | null {
+function chargeFailure(tx: Tx, { method, isUnattended }: ChargeRequest): CardFailure | null {
+  if (isUnattended) return authenticationRequired;
+  if (isExpired(tx, method)) return expiredCard;
   const card: TestCard = behaviourOf(method);
   const outcome = method.customer === null ? card.firstCharge : card.savedCharge;
   return outcome === 'ok' ? null : outcome;
@@ -34,37 +54,31 @@ function forcedFailure(tx: Tx, customer: string | null): CardFailure | null {
 
 /** One attempt to take money: a charge that succeeded or failed, with its event. */
 export function chargeCard(tx: Tx, request: ChargeRequest): { charge: Charge; failure: CardFailure | null } {
-  const failure = forcedFailure(tx, request.customer) ?? chargeFailure(request.method);
-  const made = newCharge(tx, request, failure);
-  const charge = failure ? made : { ...made, balance_transaction: recordCharge(tx, made) };
-  tx.put('charge', charge);
-  emit(tx, failure ? 'charge.failed' : 'charge.succeeded', charge);
-  return { charge, failure };
-}
-
-/** The payment on the account's balance, with Stripe's fee. */
-function recordCharge(tx: Tx, charge: Charge): string {
-  const { amount, currency, description, id } = charge;
-  const fee = processingFee(amount);
-  return recordMoney(tx, { amount, currency, description, fee, source: id, type: 'charge' }).id;
+  const { capture = 'now' } = request;
+  const failure = forcedFailure(tx, request.customer) ?? chargeFailure(tx, request);
+  const charge = newCharge(tx, request, failure);
+  const isBooked = !failure && capture === 'now';
+  const booked = isBooked ? { ...charge, balance_transaction: recordCharge(tx, charge).id } : charge;
+  return { charge: create(tx, 'charge', booked, failure ? 'charge.failed' : 'charge.succeeded'), failure };
 }
 
 function newCharge(tx: Tx, request: ChargeRequest, failure: CardFailure | null): Charge {
-  const { amount, currency, customer, description, intent, method } = request;
-  const card = method.card;
+  const { amount, currency, customer, description, intent, method, capture = 'now' } = request;
+  const isCaptured = !failure && capture !== 'later';
+  const id = tx.newId('ch');
   return {
-    id: tx.newId('ch'),
+    id,
     object: 'charge',
     amount,
-    amount_captured: failure ? 0 : amount,
+    amount_captured: isCaptured ? amount : 0,
     amount_refunded: 0,
     application: null,
     application_fee: null,
     application_fee_amount: null,
     balance_transaction: null,
     billing_details: method.billing_details,
-    calculated_statement_descriptor: 'APP FACTORY',
-    captured: !failure,
+    calculated_statement_descriptor: statementName,
+    captured: isCaptured,
     created: tx.now,
     currency,
     customer,
@@ -77,49 +91,12 @@ function newCharge(tx: Tx, request: ChargeRequest, failure: CardFailure | null):
     livemode: false,
     metadata: {},
     on_behalf_of: null,
-    outcome: {
-      advice_code: failure ? 'try_again_later' : null,
-      network_advice_code: null,
-      network_decline_code: failure ? '01' : null,
-      network_status: failure ? 'declined_by_network' : 'approved_by_network',
-      reason: failure?.declineCode ?? failure?.code ?? null,
-      risk_level: 'normal',
-      risk_score: 20,
-      seller_message: failure
-        ? 'The bank did not return any further details with this decline.'
-        : 'Payment complete.',
-      type: failure ? 'issuer_declined' : 'authorized',
-    },
+    outcome: outcomeOf(failure),
     paid: !failure,
     payment_intent: intent,
     payment_method: method.id,
-    payment_method_details: card
-      ? {
-          card: {
-            amount_authorized: failure ? null : amount,
-            authorization_code: null,
-            brand: card.brand,
-            checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
-            country: card.country,
-            electronic_commerce_indicator: null,
-            exp_month: card.exp_month,
-            exp_year: card.exp_year,
-            fingerprint: card.fingerprint,
-            funding: card.funding,
-            installments: null,
-            last4: card.last4,
-            mandate: null,
-            network: card.brand,
-            network_token: { used: false },
-            network_transaction_id: null,
-            regulated_status: 'unregulated',
-            three_d_secure: null,
-            transaction_link_id: null,
-            wallet: null,
-          },
-          type: 'card',
-        }
-      : null,
+    payment_method_details: cardDetails(method, { id, amount, failure, until: heldUntil(tx, capture) }),
+    radar_options: {},
     receipt_email: null,
     receipt_number: null,
     receipt_url: null,
@@ -133,5 +110,87 @@ function newCharge(tx: Tx, request: ChargeRequest, failure: CardFailure | null):
     status: failure ? 'failed' : 'succeeded',
     transfer_data: null,
     transfer_group: null,
+    ...request.fields,
+  };
+}
+
+function heldUntil(tx: Tx, capture: ChargeRequest['capture']): number | null {
+  return capture === 'later' ? tx.now + authorizationSeconds : null;
+}
+
+function outcomeOf(failure: CardFailure | null): Charge['outcome'] {
+  const outcome = {
+    advice_code: failure ? adviceOn(failure) : null,
+    network_advice_code: null,
+    network_decline_code: null,
+    network_status: 'approved_by_network',
+    reason: null,
+    risk_level: 'normal',
+    risk_score: 20,
+    seller_message: 'Payment complete.',
+    type: 'authorized',
+  };
+  if (!failure) return outcome;
+  const reason = failure.declineCode ?? failure.code;
+  if (failure.declineCode === 'fraudulent') {
+    return {
+      ...outcome,
+      network_status: 'not_sent_to_network',
+      reason: 'highest_risk_level',
+      risk_level: 'highest',
+      risk_score: 94,
+      seller_message: 'Stripe blocked this payment as too risky.',
+      type: 'blocked',
+    };
+  }
+  return {
+    ...outcome,
+    network_decline_code: '01',
+    network_status: 'declined_by_network',
+    reason,
+    seller_message:
+      reason === 'generic_decline'
+        ? 'The bank did not return any further details with this decline.'
+        : `The bank returned the decline code \`${reason}\`.`,
+    type: 'issuer_declined',
+  };
+}
+
+function cardDetails(
+  method: PaymentMethod,
+  attempt: { id: string; amount: number; failure: CardFailure | null; until: number | null },
+): Charge['payment_method_details'] {
+  const { card } = method;
+  if (!card) return null;
+  const { amount, failure, until } = attempt;
+  return {
+    card: {
+      amount_authorized: failure ? null : amount,
+      authorization_code: failure ? null : authorizationCode(attempt.id),
+      brand: card.brand,
+      ...(until !== null && !failure && { capture_before: until }),
+      checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
+      country: card.country,
+      electronic_commerce_indicator: null,
+      exp_month: card.exp_month,
+      exp_year: card.exp_year,
+      extended_authorization: { status: 'disabled' },
+      fingerprint: card.fingerprint,
+      funding: card.funding,
+      incremental_authorization: { status: 'unavailable' },
+      installments: null,
+      last4: card.last4,
+      mandate: null,
+      multicapture: { status: 'unavailable' },
+      network: card.brand,
+      network_token: { used: false },
+      network_transaction_id: failure ? null : '119528868122817',
+      overcapture: { maximum_amount_capturable: amount, status: 'unavailable' },
+      regulated_status: 'unregulated',
+      three_d_secure: null,
+      transaction_link_id: null,
+      wallet: null,
+    },
+    type: 'card',
   };
 }

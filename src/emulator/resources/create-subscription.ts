@@ -11,6 +11,7 @@ import { anchorConfigParam, chosenAnchor } from './cycle-anchor';
 import { find } from './find';
 import { collectFirstPayment } from './first-payment';
 import { newItems, oneTimeItems } from './new-items';
+import { customerMethod } from './pay-open-invoice';
 import { ownPaymentMethod } from './payment-method-core';
 import { type NewSubscription, prepareSubscription, startSubscription } from './start-subscription';
 import {
@@ -66,8 +67,7 @@ export const createSubscription = operation('POST /v1/subscriptions', {
     const spec = subscriptionSpec(tx, customer, params);
     const prepared = prepareSubscription(tx, spec);
     const payment = collectFirstPayment(tx, prepared.draft, {
-      method:
-        prepared.subscription.default_payment_method ?? customer.invoice_settings.default_payment_method,
+      method: prepared.subscription.default_payment_method ?? customerMethod(customer),
       behavior: params.payment_behavior ?? 'allow_incomplete',
     });
     const started = startSubscription(tx, prepared, payment);

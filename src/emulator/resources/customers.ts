@@ -17,7 +17,9 @@ import {
   text,
   unsupported,
 } from '../wire/params';
+import { noSuch } from '../wire/stripe-error';
 import { cancelNow } from './cancel-subscription';
+import { addSource, sourcesOf } from './card-source';
 import { onClockFilter, onClockOf } from './clock';
 import { recordMove } from './customer-balance';
 import { change, create, emit } from './emit';
@@ -57,7 +59,7 @@ const writable = {
   shipping: clearable(object({ address: required(addressParam), name: required(text()), phone: text() })),
   tax_exempt: clearable(oneOf('exempt', 'none', 'reverse')),
   validate: oneOf('true', 'false'),
-  ...unsupported('cash_balance', 'source', 'tax', 'default_source'),
+  ...unsupported('cash_balance', 'tax'),
 };
 
 const taxIdData = list(object({ type: required(oneOf(...taxIdTypes)), value: required(text()) }), { max: 5 });
@@ -65,9 +67,7 @@ const taxIdData = list(object({ type: required(oneOf(...taxIdTypes)), value: req
 const noAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
 
 type Writable = {
-  [K in Exclude<keyof typeof writable, 'cash_balance' | 'source' | 'tax' | 'default_source'>]?: ReturnType<
-    (typeof writable)[K]['parse']
-  >;
+  [K in Exclude<keyof typeof writable, 'cash_balance' | 'tax'>]?: ReturnType<(typeof writable)[K]['parse']>;
 };
 
 export interface NewCustomer {
@@ -148,10 +148,16 @@ function withDefaultMethod(customer: Customer, id: string | null): Partial<Custo
 
 export const customerOperations = [
   operation('POST /v1/customers', {
-    params: { ...writable, payment_method: text(), tax_id_data: taxIdData, test_clock: text() },
+    params: {
+      ...writable,
+      payment_method: text(),
+      source: text(),
+      tax_id_data: taxIdData,
+      test_clock: text(),
+    },
     returns: 'customer',
     run(tx, params) {
-      const { payment_method: method, tax_id_data: taxIds = [], test_clock: clock, ...rest } = params;
+      const { payment_method: method, source, tax_id_data: taxIds = [], test_clock: clock, ...rest } = params;
       const onClock = clock === undefined ? null : find(tx, 'test_helpers.test_clock', clock, 'test_clock');
       const blank = {
         ...newCustomer(onClock ? tx.at(onClock.frozen_time) : tx, { email: null, name: null }),
@@ -161,15 +167,17 @@ export const customerOperations = [
       for (const taxId of taxIds) createTaxId(tx, customer.id, taxId);
       if (customer.balance !== 0)
         recordMove(tx, { ...customer, balance: 0 }, { amount: customer.balance, type: 'initial' });
+      if (source !== undefined) addSource(tx, customer, source, { replacesDefault: true });
       const attached = method === undefined ? null : ownAfterCreate(tx, method, customer.id);
       const wanted = rest.invoice_settings?.default_payment_method ?? null;
-      if (wanted === null) return customer;
+      if (wanted === null) return find(tx, 'customer', customer.id);
       // One token named twice is one card, as Stripe's own trigger fixtures expect.
       const chosen =
         wanted === method && attached
           ? attached
           : ownPaymentMethod(tx, wanted, customer.id, 'invoice_settings[default_payment_method]');
-      return change(tx, 'customer', customer, withDefaultMethod(customer, chosen.id), 'customer.updated');
+      const made = find(tx, 'customer', customer.id);
+      return change(tx, 'customer', made, withDefaultMethod(made, chosen.id), 'customer.updated');
     },
   }),
 
@@ -183,15 +191,21 @@ export const customerOperations = [
   }),
 
   operation('POST /v1/customers/:id', {
-    params: writable,
+    params: { ...writable, default_source: text(), source: text() },
     returns: 'customer',
-    run(tx, params, id) {
+    run(tx, { source, default_source: defaultSource, ...params }, id) {
+      if (source !== undefined) addSource(tx, find(tx, 'customer', id), source, { replacesDefault: true });
       const customer = find(tx, 'customer', id);
+      if (defaultSource !== undefined && !sourcesOf(tx, customer).some((card) => card.id === defaultSource))
+        throw noSuch('source', defaultSource, 'default_source');
       const wanted = params.invoice_settings?.default_payment_method;
       const method = wanted
         ? ownPaymentMethod(tx, wanted, id, 'invoice_settings[default_payment_method]').id
         : wanted;
-      const fields = fieldsOf(customer, params);
+      const fields = {
+        ...fieldsOf(customer, params),
+        ...(defaultSource !== undefined && { default_source: defaultSource }),
+      };
       const moved = (params.balance ?? customer.balance) - customer.balance;
       if (moved !== 0) recordMove(tx, customer, { amount: moved, type: 'adjustment' });
       const patch =

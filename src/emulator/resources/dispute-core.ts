@@ -2,6 +2,7 @@ import { secondsPerDay } from '../engine/calendar';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { advance, change, create, emit } from './emit';
+import { recordMoney } from './ledger';
 
 type Dispute = Tables['dispute'];
 
@@ -36,12 +37,40 @@ const noEvidence: Dispute['evidence'] = {
   uncategorized_text: null,
 };
 
-/** The cardholder's bank takes a payment back. Stripe has no call for it: a test card or the control plane does it. */
-export function openDispute(tx: Tx, charge: Tables['charge'], reason: string): Dispute {
-  const dispute: Dispute = {
-    id: tx.newId('du'),
+/** What may be said to the bank in words. */
+export const evidenceNames = Object.keys(noEvidence).filter((name) => name !== 'enhanced_evidence');
+
+/** What Stripe takes for a dispute, in minor units. https://stripe.com/pricing */
+const disputeFee = 1500;
+
+const inquiryStatuses = new Set(['warning_needs_response', 'warning_under_review']);
+
+/** A bank only asks: no money has moved. */
+export function isInquiry(dispute: Dispute): boolean {
+  return inquiryStatuses.has(dispute.status);
+}
+
+/** Nothing more can be said: won, lost, or an inquiry that was dropped. */
+export function isClosed(dispute: Dispute): boolean {
+  return ['won', 'lost', 'warning_closed'].includes(dispute.status);
+}
+
+/**
+ * The cardholder's bank takes a payment back, or asks about it first. Stripe has no call for it: a test card or the
+ * control plane does it. https://docs.stripe.com/disputes/how-disputes-work
+ */
+export function openDispute(
+  tx: Tx,
+  charge: Tables['charge'],
+  reason: string,
+  { isInquiry: asksFirst = false }: { isInquiry?: boolean } = {},
+): Dispute {
+  const id = tx.newId('du');
+  const amount = charge.amount - charge.amount_refunded;
+  const opened: Dispute = {
+    id,
     object: 'dispute',
-    amount: charge.amount - charge.amount_refunded,
+    amount,
     balance_transactions: [],
     charge: charge.id,
     created: tx.now,
@@ -57,21 +86,54 @@ export function openDispute(tx: Tx, charge: Tables['charge'], reason: string): D
       submission_method: 'manual',
     },
     intended_submission_method: null,
-    is_charge_refundable: false,
+    is_charge_refundable: asksFirst,
     livemode: false,
     metadata: {},
     payment_intent: charge.payment_intent,
     reason,
-    status: 'needs_response',
+    status: asksFirst ? 'warning_needs_response' : 'needs_response',
   };
+  const dispute = asksFirst ? opened : withdrawn(tx, opened);
   create(tx, 'dispute', dispute, 'charge.dispute.created');
-  emit(tx, 'charge.dispute.funds_withdrawn', dispute);
+  if (!asksFirst) emit(tx, 'charge.dispute.funds_withdrawn', dispute);
   change(tx, 'charge', charge, { disputed: true }, 'charge.updated');
   return dispute;
 }
 
+/** An inquiry becomes a dispute: now the money goes. */
+export function escalateInquiry(tx: Tx, inquiry: Dispute): Dispute {
+  const patch = { ...withdrawn(tx, inquiry), status: 'needs_response', is_charge_refundable: false };
+  const dispute = change(tx, 'dispute', inquiry, patch, 'charge.dispute.updated');
+  emit(tx, 'charge.dispute.funds_withdrawn', dispute);
+  return dispute;
+}
+
+/** The end of a dispute. An inquiry is dropped, whatever its end: no money had moved. */
 export function closeDispute(tx: Tx, dispute: Dispute, status: 'won' | 'lost'): Dispute {
-  const closed = advance(tx, 'dispute', dispute, { status }, 'charge.dispute.closed');
-  if (status === 'won') emit(tx, 'charge.dispute.funds_reinstated', closed);
-  return closed;
+  if (isInquiry(dispute)) {
+    return advance(tx, 'dispute', dispute, { status: 'warning_closed' }, 'charge.dispute.closed');
+  }
+  if (status === 'lost') return advance(tx, 'dispute', dispute, { status }, 'charge.dispute.closed');
+  const reinstated = move(tx, dispute, dispute.amount, 0);
+  const balance_transactions = [...dispute.balance_transactions, reinstated];
+  const won = advance(tx, 'dispute', dispute, { status, balance_transactions }, 'charge.dispute.closed');
+  emit(tx, 'charge.dispute.funds_reinstated', won);
+  return won;
+}
+
+function withdrawn(tx: Tx, dispute: Dispute): Dispute {
+  return { ...dispute, balance_transactions: [move(tx, dispute, -dispute.amount, disputeFee)] };
+}
+
+function move(tx: Tx, { charge, currency, id }: Dispute, amount: number, fee: number) {
+  return recordMoney(tx, {
+    type: 'adjustment',
+    category: amount < 0 ? 'dispute' : 'dispute_reversal',
+    amount,
+    fee,
+    feeDescription: 'Dispute fee',
+    currency,
+    description: `Chargeback ${amount < 0 ? 'withdrawal' : 'reversal'} for ${charge}`,
+    source: id,
+  });
 }

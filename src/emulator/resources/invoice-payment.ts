@@ -23,7 +23,23 @@ export function addInvoicePayment(
     status_transitions: { canceled_at: null, paid_at: null },
   };
   tx.put('invoice_payment', payment);
+  rememberIntent(tx, payment);
+  if (invoice.parent?.subscription_details) noteOrder(tx, intent, invoice.id);
   return payment;
+}
+
+/** From an intent to its invoice without a search. */
+export function rememberIntent(tx: Tx, payment: Tables['invoice_payment']): void {
+  const intent = payment.payment.payment_intent;
+  if (intent) tx.put('invoice_intent', { id: intent, invoice_payment: payment.id });
+}
+
+/** As recorded: what pays for a subscription names its invoice, cut to 25 characters. */
+function noteOrder(tx: Tx, intentId: string, invoice: string): void {
+  const intent = tx.get('payment_intent', intentId);
+  if (!intent) return;
+  const payment_details = { customer_reference: null, order_reference: invoice.slice(0, 25) };
+  tx.put('payment_intent', { ...intent, payment_details });
 }
 
 export function settleInvoicePayment(tx: Tx, payment: Tables['invoice_payment']): void {

@@ -2,7 +2,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { invalidRequest, type StripeError } from '../wire/stripe-error';
 import { onClockOf } from './clock';
-import { change } from './emit';
+import { advance, change } from './emit';
 import { find } from './find';
 import { failInvoicePayment, payInvoice } from './invoice-outcome';
 import { addInvoicePayment, settleInvoicePayment } from './invoice-payment';
@@ -17,7 +17,14 @@ type Invoice = Tables['invoice'];
 export function collectInvoice(
   request: Tx,
   invoice: Invoice,
-  options: { method?: string; authenticated?: boolean; refuse?: boolean },
+  options: {
+    method?: string;
+    /** A card at hand, which may still belong to nobody. */
+    card?: Tables['payment_method'];
+    authenticated?: boolean;
+    refuse?: boolean;
+    returnUrl?: string | null;
+  },
 ): Invoice {
   const tx = onClockOf(request, invoice.customer);
   // A finalized invoice of zero has nothing to attempt.
@@ -28,7 +35,7 @@ export function collectInvoice(
   }
   const customer = find(tx, 'customer', invoice.customer ?? '');
   const named = options.method && ownPaymentMethod(tx, options.method, customer.id, 'payment_method').id;
-  const id = named || defaultMethod(tx, invoice);
+  const id = options.card?.id ?? (named || defaultMethod(tx, invoice));
   if (!id) {
     throw invalidRequest(
       'There is no `default_payment_method` set on this Customer or Invoice. Please attach a payment method or specify one.',
@@ -37,8 +44,10 @@ export function collectInvoice(
   }
   const link = paymentOf(tx, invoice);
   const intent = find(tx, 'payment_intent', link.payment.payment_intent ?? '');
-  const attempt = attemptPayment(tx, intent, find(tx, 'payment_method', id), {
+  const card = find(tx, 'payment_method', id);
+  const attempt = attemptPayment(tx, intent, card, {
     authenticated: options.authenticated ?? false,
+    returnUrl: options.returnUrl,
   });
   // "Any payment attempt counts as the first attempt, and subsequently only automatic retries increment the count."
   const attempts = Math.max(1, invoice.attempt_count);
@@ -48,10 +57,21 @@ export function collectInvoice(
     if (attempt.kind !== 'declined') return invoice;
     return failInvoicePayment(tx, invoice, { attempts, next: invoice.next_payment_attempt });
   }
+  keepCard(tx, invoice, card);
   const paid = payInvoice(tx, invoice, { attempts });
   resumeAfterPayment(tx, paid);
   settleInvoicePayment(tx, link);
   return paid;
+}
+
+/** A card that was typed for this invoice is saved on the customer, and on the subscription when that says so. */
+function keepCard(tx: Tx, invoice: Invoice, card: Tables['payment_method']): void {
+  if (card.customer === null)
+    advance(tx, 'payment_method', card, { customer: invoice.customer }, 'payment_method.attached');
+  const subscription = subscriptionOf(tx, invoice);
+  if (subscription?.payment_settings?.save_default_payment_method !== 'on_subscription') return;
+  const patch = { default_payment_method: card.id };
+  change(tx, 'subscription', subscription, patch, 'customer.subscription.updated');
 }
 
 /**
@@ -95,26 +115,39 @@ export function invoicesOf(tx: Tx, subscription: Tables['subscription']): Invoic
     .filter((row) => row.parent?.subscription_details?.subscription === subscription.id);
 }
 
-/** The card that collects an invoice: the subscription's default, else the customer's. */
+/** The card that collects an invoice: its own default, else the subscription's, else the customer's. */
 export function defaultMethod(tx: Tx, invoice: Invoice): string | null {
-  const customer = tx.get('customer', invoice.customer ?? '');
-  const own = subscriptionOf(tx, invoice)?.default_payment_method;
-  return own ?? customer?.invoice_settings.default_payment_method ?? null;
+  const own = invoice.default_payment_method ?? subscriptionOf(tx, invoice)?.default_payment_method;
+  return own ?? customerMethod(tx.get('customer', invoice.customer ?? ''));
+}
+
+/** https://docs.stripe.com/billing/subscriptions/payment-methods-setting#payment-method-priority */
+export function customerMethod(customer: Tables['customer'] | undefined): string | null {
+  return customer?.invoice_settings.default_payment_method ?? customer?.default_source ?? null;
 }
 
 export function subscriptionOf(tx: Tx, invoice: Invoice): Tables['subscription'] | undefined {
   return tx.get('subscription', invoice.parent?.subscription_details?.subscription ?? '');
 }
 
+/** As recorded; a renewal's says "update" too. */
+const intentDescriptions: Record<string, string> = {
+  subscription_create: 'Subscription creation',
+  manual: 'Payment for Invoice',
+};
+
 export function paymentOf(tx: Tx, invoice: Invoice): Tables['invoice_payment'] {
   const existing = tx.where('invoice_payment', 'invoice', invoice.id)[0];
   if (existing) return existing;
   const { amount_due: amount, currency, customer } = invoice;
+  const reason = invoice.billing_reason ?? 'manual';
+  const isManual = !subscriptionOf(tx, invoice);
   const intent = createPaymentIntent(tx, {
     amount,
     currency,
     customer: customer ?? '',
-    description: 'Payment for Invoice',
+    description: isManual ? 'Payment for Invoice' : (intentDescriptions[reason] ?? 'Subscription update'),
+    fields: { setup_future_usage: isManual ? null : 'off_session' },
   });
   return addInvoicePayment(tx, invoice, intent.id);
 }

@@ -1,6 +1,13 @@
 import type Stripe from 'stripe';
 import { required } from '@/lib/assert';
-import { type CardFailure, cardByFingerprint, cardByToken, type TestCard } from '../engine/test-cards';
+import {
+  adviceOn,
+  type CardFailure,
+  cardByFingerprint,
+  cardByToken,
+  expiredCard,
+  type TestCard,
+} from '../engine/test-cards';
 import { cardFingerprint } from '../store/ids';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
@@ -36,13 +43,20 @@ export const noBillingDetails: BillingDetails = {
 export function createCard(
   tx: Tx,
   card: TestCard,
-  options: { expiry?: Expiry; billing?: BillingDetails; metadata?: Record<string, string> } = {},
+  options: {
+    /** `card`: made by the older API, where a card is a source. */
+    prefix?: 'pm' | 'card';
+    expiry?: Expiry;
+    billing?: BillingDetails;
+    metadata?: Record<string, string>;
+    redisplay?: string;
+  } = {},
 ): PaymentMethod {
-  const { expiry = tokenExpiry(tx.now), billing = noBillingDetails, metadata = {} } = options;
+  const { expiry = tokenExpiry(tx.now), billing = noBillingDetails, metadata = {}, prefix = 'pm' } = options;
   const paymentMethod: PaymentMethod = {
-    id: tx.newId('pm'),
+    id: tx.newId(prefix),
     object: 'payment_method',
-    allow_redisplay: 'unspecified',
+    allow_redisplay: options.redisplay ?? 'unspecified',
     billing_details: billing,
     card: {
       brand: card.brand,
@@ -68,7 +82,15 @@ export function createCard(
     type: 'card',
   };
   tx.put('payment_method', paymentMethod);
+  if (options.expiry) tx.put('typed_expiry', { id: paymentMethod.id });
   return paymentMethod;
+}
+
+/** A card is good until the end of its month, by the clock of the unit of work. */
+export function isExpired(tx: Tx, { card, id }: PaymentMethod): boolean {
+  if (!card || !tx.get('typed_expiry', id)) return false;
+  const date = new Date(tx.now * 1000);
+  return card.exp_year * 12 + card.exp_month < date.getUTCFullYear() * 12 + date.getUTCMonth() + 1;
 }
 
 /** How a stored card behaves. */
@@ -76,29 +98,47 @@ export function behaviourOf(paymentMethod: PaymentMethod): TestCard {
   return required(cardByFingerprint(paymentMethod.card?.fingerprint), `test card of ${paymentMethod.id}`);
 }
 
+/** The bank, or Stripe in its place, has said no: only then there is advice. */
+function isDecline({ code, declineCode }: CardFailure): boolean {
+  return declineCode !== undefined || code === 'expired_card' || code === 'incorrect_cvc';
+}
+
 export function cardError(
   failure: CardFailure,
-  more: { charge?: string; payment_intent?: object; payment_method?: object } = {},
+  more: { charge?: string; payment_intent?: object; payment_method?: object; setup_intent?: object } = {},
 ) {
   return new StripeError(402, {
     type: 'card_error',
     code: failure.code,
     decline_code: failure.declineCode,
+    advice_code: isDecline(failure) ? adviceOn(failure) : undefined,
     message: failure.message,
     param: failure.param,
     ...more,
   });
 }
 
+/** A card that paid without a customer, or was taken from one, is used up. */
+export function isSpent(tx: Tx, { id }: PaymentMethod): boolean {
+  return tx.get('spent_payment_method', id) !== undefined;
+}
+
 /** Gives a card to a customer. The bank is asked, so a declining card is refused here: 402. */
 export function attach(tx: Tx, paymentMethod: PaymentMethod, customer: string): PaymentMethod {
   if (paymentMethod.customer === customer) return paymentMethod;
+  if (isSpent(tx, paymentMethod)) {
+    throw invalidRequest(
+      'This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again.',
+      { param: 'payment_method' },
+    );
+  }
   if (paymentMethod.customer !== null) {
     throw invalidRequest('The payment method you provided has already been attached to a customer.', {
       param: 'payment_method',
     });
   }
   const { setup } = behaviourOf(paymentMethod);
+  if (isExpired(tx, paymentMethod)) throw cardError(expiredCard);
   if (setup !== 'ok') throw cardError(setup);
   return advance(tx, 'payment_method', paymentMethod, { customer }, 'payment_method.attached');
 }
@@ -130,6 +170,7 @@ export function detach(tx: Tx, paymentMethod: PaymentMethod): PaymentMethod {
     );
   }
   const detached = change(tx, 'payment_method', paymentMethod, { customer: null }, 'payment_method.detached');
+  tx.put('spent_payment_method', { id: paymentMethod.id });
   const customer = tx.get('customer', owner);
   if (customer?.invoice_settings.default_payment_method === paymentMethod.id) {
     const invoice_settings = { ...customer.invoice_settings, default_payment_method: null };

@@ -1,93 +1,70 @@
-import { cardByNumber, cardByToken, incorrectNumber, isTestCard } from '../engine/test-cards';
+import { cardByToken } from '../engine/test-cards';
 import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { page, pageParams } from '../wire/pagination';
-import { clearable, integer, metadata, object, oneOf, required, text } from '../wire/params';
+import { integer, metadata, object, oneOf, required, text } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
+import {
+  billingDetails,
+  billingParam,
+  cardParam,
+  checkExpiry,
+  redisplayParam,
+  typedCard,
+} from './card-params';
+import { onClockOf } from './clock';
 import { change } from './emit';
 import { find } from './find';
-import {
-  attach,
-  cardError,
-  createCard,
-  detach,
-  noBillingDetails,
-  ownPaymentMethod,
-} from './payment-method-core';
-
-const addressParam = object({
-  city: text(),
-  country: text(),
-  line1: text(),
-  line2: text(),
-  postal_code: text(),
-  state: text(),
-});
-
-const billingParam = object({
-  address: clearable(addressParam),
-  email: clearable(text()),
-  name: clearable(text()),
-  phone: clearable(text()),
-});
-
-type Billing = ReturnType<typeof billingParam.parse>;
-
-function billingDetails(current: typeof noBillingDetails, change: Billing | undefined) {
-  const address =
-    change?.address === null ? noBillingDetails.address : { ...current.address, ...change?.address };
-  return {
-    ...current,
-    ...change,
-    address: { ...noBillingDetails.address, ...address },
-  } as typeof noBillingDetails;
-}
+import { attach, createCard, detach, noBillingDetails, ownPaymentMethod } from './payment-method-core';
 
 const listParams = {
   ...pageParams,
   type: oneOf('card'),
-  allow_redisplay: oneOf('always', 'limited', 'unspecified'),
+  allow_redisplay: redisplayParam,
 };
+
+/** As recorded: the refusal of an unknown method speaks of connected accounts. */
+function findMethod(tx: Tx, id: string): Tables['payment_method'] {
+  const method = tx.get('payment_method', id);
+  if (method) return method;
+  throw invalidRequest(
+    `No such PaymentMethod: '${id}'; It's possible this PaymentMethod exists on one of your connected accounts, in which case you should retry this request on that connected account. Learn more at https://stripe.com/docs/connect/authentication`,
+    { code: 'resource_missing', param: 'payment_method', status: 404 },
+  );
+}
 
 function listOf(tx: Tx, customer: string) {
   return tx.where('payment_method', 'customer', customer);
 }
 
+/** The filters of both lists of methods. */
+function wanted(
+  rows: Tables['payment_method'][],
+  { allow_redisplay: redisplay }: { allow_redisplay?: string },
+) {
+  return rows.filter((row) => redisplay === undefined || row.allow_redisplay === redisplay);
+}
+
+/** https://docs.stripe.com/api/payment_methods: cards, typed as test numbers or named by token. */
 export const paymentMethodOperations = [
   operation('POST /v1/payment_methods', {
     params: {
       type: required(oneOf('card')),
-      allow_redisplay: oneOf('always', 'limited', 'unspecified'),
+      allow_redisplay: redisplayParam,
       billing_details: billingParam,
-      card: required(
-        object({
-          number: text(),
-          exp_month: integer({ min: 1, max: 12 }),
-          exp_year: integer(),
-          cvc: text(),
-          token: text(),
-        }),
-      ),
+      card: required(cardParam),
       metadata: metadata(),
     },
     returns: 'payment_method',
-    run(tx, { card, billing_details: billing, metadata: pairs }) {
-      const found = card.token === undefined ? cardByNumber(card.number ?? '') : cardByToken(card.token);
-      if (!found)
-        throw invalidRequest(`No such token: '${card.token}'`, {
-          code: 'resource_missing',
-          param: 'card[token]',
-        });
-      if (!isTestCard(found)) throw cardError(card.number === undefined ? incorrectNumber : found);
-      const expiry =
-        card.exp_month === undefined || card.exp_year === undefined
-          ? undefined
-          : { month: card.exp_month, year: card.exp_year < 100 ? 2000 + card.exp_year : card.exp_year };
-      return createCard(tx, found, {
+    run(tx, params) {
+      const { card, expiry } = typedCard(tx, params.card);
+      return createCard(tx, card, {
         expiry,
-        billing: billingDetails(noBillingDetails, billing),
-        metadata: mergeMetadata({}, pairs),
+        billing: billingDetails(noBillingDetails, params.billing_details),
+        metadata: mergeMetadata({}, params.metadata),
+        redisplay: params.allow_redisplay,
       });
     },
   }),
@@ -95,23 +72,32 @@ export const paymentMethodOperations = [
   operation('GET /v1/payment_methods/:id', {
     params: {},
     returns: 'payment_method',
-    run: (tx, _, id) => find(tx, 'payment_method', id),
+    run: (tx, _, id) => findMethod(tx, id),
   }),
 
   operation('POST /v1/payment_methods/:id', {
     params: {
-      allow_redisplay: oneOf('always', 'limited', 'unspecified'),
+      allow_redisplay: redisplayParam,
       billing_details: billingParam,
-      card: object({ exp_month: integer({ min: 1, max: 12 }), exp_year: integer() }),
+      card: object({ exp_month: integer(), exp_year: integer() }),
       metadata: metadata(),
     },
     returns: 'payment_method',
-    run(tx, { billing_details: billing, card, metadata: pairs, ...rest }, id) {
-      const current = find(tx, 'payment_method', id);
+    run(request, { billing_details: billing, card, metadata: pairs, ...rest }, id) {
+      const current = findMethod(request, id);
+      const tx = onClockOf(request, current.customer);
+      if (current.customer === null) {
+        throw invalidRequest('You must save this PaymentMethod to a customer before you can update it.');
+      }
+      const next = current.card && { ...current.card, ...card };
+      if (card && next) {
+        checkExpiry(tx.now, { month: next.exp_month, year: next.exp_year });
+        tx.put('typed_expiry', { id });
+      }
       const patch = {
         ...rest,
         billing_details: billingDetails(current.billing_details, billing),
-        ...(card && current.card && { card: { ...current.card, ...card } }),
+        ...(next && { card: next }),
         metadata: mergeMetadata(current.metadata ?? {}, pairs),
       };
       return change(tx, 'payment_method', current, patch, 'payment_method.updated');
@@ -124,7 +110,8 @@ export const paymentMethodOperations = [
     isList: true,
     run(tx, params) {
       if (params.customer) find(tx, 'customer', params.customer, 'customer');
-      return page(params.customer ? listOf(tx, params.customer) : [], params, '/v1/payment_methods');
+      const rows = params.customer ? listOf(tx, params.customer) : [];
+      return page(wanted(rows, params), params, '/v1/payment_methods');
     },
   }),
 
@@ -134,23 +121,30 @@ export const paymentMethodOperations = [
     isList: true,
     run(tx, params, id) {
       find(tx, 'customer', id);
-      return page(listOf(tx, id), params, `/v1/customers/${id}/payment_methods`);
+      return page(wanted(listOf(tx, id), params), params, `/v1/customers/${id}/payment_methods`);
     },
+  }),
+
+  operation('GET /v1/customers/:id/payment_methods/:method', {
+    params: {},
+    returns: 'payment_method',
+    run: (tx, _, id) => findMethod(tx, id),
   }),
 
   operation('POST /v1/payment_methods/:id/attach', {
     params: { customer: required(text()) },
     returns: 'payment_method',
-    run(tx, { customer }, id) {
-      find(tx, 'customer', customer, 'customer');
+    run(request, { customer }, id) {
+      find(request, 'customer', customer, 'customer');
+      const tx = onClockOf(request, customer);
       if (cardByToken(id)) return ownPaymentMethod(tx, id, customer, 'payment_method');
-      return attach(tx, find(tx, 'payment_method', id), customer);
+      return attach(tx, findMethod(tx, id), customer);
     },
   }),
 
   operation('POST /v1/payment_methods/:id/detach', {
     params: {},
     returns: 'payment_method',
-    run: (tx, _, id) => detach(tx, find(tx, 'payment_method', id)),
+    run: (tx, _, id) => detach(tx, findMethod(tx, id)),
   }),
 ];

@@ -21,13 +21,19 @@ export interface NewRefund {
 }
 
 /** What of a charge can still be given back, or Stripe's refusal. */
-export function refundable(charge: Charge, amount: number | undefined): number {
+export function refundable(tx: Tx, charge: Charge, amount: number | undefined): number {
   if (!charge.paid) {
     throw invalidRequest(`Charge ${charge.id} has not been paid, so it cannot be refunded.`, {
       param: 'charge',
     });
   }
-  const left = charge.amount_captured - charge.amount_refunded;
+  if (tx.where('dispute', 'charge', charge.id).some((dispute) => !dispute.is_charge_refundable)) {
+    throw invalidRequest(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
+      code: 'charge_disputed',
+    });
+  }
+  // What a partial capture left out counts as refunded already.
+  const left = charge.amount - charge.amount_refunded;
   if (left === 0) {
     throw invalidRequest(`Charge ${charge.id} has already been refunded.`, {
       code: 'charge_already_refunded',
@@ -47,7 +53,7 @@ export function refundable(charge: Charge, amount: number | undefined): number {
  * fail in the end. https://docs.stripe.com/testing#refunds
  */
 export function createRefund(tx: Tx, charge: Charge, { amount, metadata, reason }: NewRefund): Refund {
-  const refunded = refundable(charge, amount);
+  const refunded = refundable(tx, charge, amount);
   const method = tx.get('payment_method', charge.payment_method ?? '');
   const isPending = (method && behaviourOf(method).refund) === 'pending';
   const id = tx.newId('re');
@@ -85,7 +91,7 @@ export function createRefund(tx: Tx, charge: Charge, { amount, metadata, reason 
   };
   create(tx, 'refund', refund, 'refund.created');
   const total = charge.amount_refunded + refunded;
-  const patch = { amount_refunded: total, refunded: total === charge.amount_captured };
+  const patch = { amount_refunded: total, refunded: total === charge.amount };
   advance(tx, 'charge', charge, patch, 'charge.refunded');
   emit(tx, 'refund.updated', refund);
   emit(tx, 'charge.refund.updated', refund);
@@ -110,6 +116,26 @@ export function settleRefund(tx: Tx, refund: Refund): void {
     emit(tx, 'charge.refund.updated', arrived);
     return;
   }
+  const failed = advance(tx, 'refund', refund, broughtBack(tx, refund, 'failed'), 'refund.failed');
+  emit(tx, 'charge.refund.updated', failed);
+  unrefund(tx, refund);
+}
+
+/** Only a refund that waits can be called back. https://docs.stripe.com/refunds#cancel-refund */
+export function cancelRefund(tx: Tx, refund: Refund): Refund {
+  if (refund.status !== 'pending') {
+    throw invalidRequest(
+      `You cannot cancel this refund because it has a status of ${refund.status}. Only pending refunds can be canceled.`,
+    );
+  }
+  const canceled = change(tx, 'refund', refund, broughtBack(tx, refund, 'canceled'), 'refund.updated');
+  emit(tx, 'charge.refund.updated', canceled);
+  unrefund(tx, refund);
+  return canceled;
+}
+
+/** The money is the account's again. */
+function broughtBack(tx: Tx, refund: Refund, status: 'canceled' | 'failed'): Partial<Refund> {
   const back = recordMoney(tx, {
     amount: refund.amount,
     currency: refund.currency,
@@ -118,13 +144,14 @@ export function settleRefund(tx: Tx, refund: Refund): void {
     source: refund.id,
     type: 'refund_failure',
   });
-  const failure = {
+  return {
     failure_balance_transaction: back.id,
-    failure_reason: 'expired_or_canceled_card',
-    status: 'failed',
+    failure_reason: status === 'failed' ? 'expired_or_canceled_card' : 'merchant_request',
+    status,
   };
-  const failed = advance(tx, 'refund', refund, failure, 'refund.failed');
-  emit(tx, 'charge.refund.updated', failed);
+}
+
+function unrefund(tx: Tx, refund: Refund): void {
   const charge = find(tx, 'charge', refund.charge ?? '');
   const amount = charge.amount_refunded - refund.amount;
   change(tx, 'charge', charge, { amount_refunded: amount, refunded: false }, 'charge.updated');

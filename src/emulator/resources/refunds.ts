@@ -4,9 +4,9 @@ import { createdParam, matchesCreated, page, pageParams } from '../wire/paginati
 import { integer, metadata, oneOf, text, unsupported } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { onClockOf } from './clock';
-import { change } from './emit';
+import { change, emit } from './emit';
 import { find } from './find';
-import { createRefund } from './refund-core';
+import { cancelRefund, createRefund } from './refund-core';
 
 /** https://docs.stripe.com/api/refunds */
 export const refundOperations = [
@@ -57,13 +57,19 @@ export const refundOperations = [
     returns: 'refund',
     run(tx, { metadata: pairs }, id) {
       const refund = find(tx, 'refund', id);
-      return change(
-        tx,
-        'refund',
-        refund,
-        { metadata: mergeMetadata(refund.metadata ?? {}, pairs) },
-        'refund.updated',
-      );
+      const patch = { metadata: mergeMetadata(refund.metadata ?? {}, pairs) };
+      const updated = change(tx, 'refund', refund, patch, 'refund.updated');
+      emit(tx, 'charge.refund.updated', updated);
+      return updated;
+    },
+  }),
+
+  operation('POST /v1/refunds/:id/cancel', {
+    params: {},
+    returns: 'refund',
+    run(tx, _, id) {
+      const refund = find(tx, 'refund', id);
+      return cancelRefund(onClockOf(tx, refund.customer), refund);
     },
   }),
 

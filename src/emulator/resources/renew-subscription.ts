@@ -11,6 +11,7 @@ import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
 import { pendingItems, takePendingItems } from './invoice-item-core';
 import { uncollectible } from './invoice-outcome';
+import { customerMethod } from './pay-open-invoice';
 import { endedPhase, enterPhase, type Phase, turnPage } from './schedule-core';
 import { cycleEnd } from './subscription-item-core';
 import { subscriptionLine } from './subscription-line';
@@ -95,7 +96,7 @@ export function cancelAtPeriodEnd(tx: Tx, subscription: Subscription): void {
 function hasMethod(tx: Tx, subscription: Subscription): boolean {
   if (subscription.collection_method === 'send_invoice') return true;
   const customer = find(tx, 'customer', subscription.customer);
-  return (subscription.default_payment_method ?? customer.invoice_settings.default_payment_method) !== null;
+  return (subscription.default_payment_method ?? customerMethod(customer)) !== null;
 }
 
 /**

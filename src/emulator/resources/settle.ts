@@ -1,5 +1,6 @@
 import { type Store, serverClock, type Tx, timeItself } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
+import { bookLater } from './charge-core';
 import { reachDueDate } from './collection-method';
 import { endDiscount } from './discount-owners';
 import { collectDraft, retryInvoice } from './dunning';
@@ -9,6 +10,7 @@ import { expireIncomplete } from './expire-incomplete';
 import { expirePendingUpdate } from './pending-update';
 import { settleRefund } from './refund-core';
 import { cancelAtPeriodEnd, reachPeriodEnd, reachPhaseEnd } from './renew-subscription';
+import { expireAuthorization } from './settle-charges';
 import { viewSubscription } from './subscription-view';
 import { finishAdvance } from './test-clocks';
 
@@ -83,12 +85,15 @@ const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
   'invoice.finalize': on('invoice', collectDraft),
   'invoice.overdue': on('invoice', reachDueDate),
   'invoice.retry': on('invoice', retryInvoice),
+  'charge.book': on('charge', bookLater),
+  'charge.expire': on('charge', expireAuthorization),
   'schedule.phase_end': on('subscription_schedule', reachPhaseEnd),
   'discount.end': on('discount', endDiscount),
   'refund.settle': on('refund', settleRefund),
 };
 
 type Waiting =
+  | 'charge'
   | 'checkout.session'
   | 'discount'
   | 'invoice'

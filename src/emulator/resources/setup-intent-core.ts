@@ -1,15 +1,24 @@
-import { authenticationFailed, type CardFailure } from '../engine/test-cards';
+import { authenticationFailed, type CardFailure, expiredCard } from '../engine/test-cards';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { advance, create } from './emit';
 import { errorOf } from './payment-intent-core';
-import { behaviourOf } from './payment-method-core';
+import { behaviourOf, isExpired } from './payment-method-core';
 
 type SetupIntent = Tables['setup_intent'];
 type PaymentMethod = Tables['payment_method'];
 
+/** What every intent says of the cards that may be saved. */
+export const setupOptions = {
+  card: { mandate_options: null, network: null, request_three_d_secure: 'automatic' },
+} as const satisfies SetupIntent['payment_method_options'];
+
 /** An intent to save a card for later, off-session payments. */
-export function createSetupIntent(tx: Tx, customer: string | null): SetupIntent {
+export function createSetupIntent(
+  tx: Tx,
+  customer: string | null,
+  fields: Partial<SetupIntent> = {},
+): SetupIntent {
   const id = tx.newId('seti');
   const intent: SetupIntent = {
     id,
@@ -34,11 +43,12 @@ export function createSetupIntent(tx: Tx, customer: string | null): SetupIntent 
     on_behalf_of: null,
     payment_method: null,
     payment_method_configuration_details: null,
-    payment_method_options: null,
+    payment_method_options: setupOptions,
     payment_method_types: ['card'],
     single_use_mandate: null,
     status: 'requires_payment_method',
     usage: 'off_session',
+    ...fields,
   };
   return create(tx, 'setup_intent', intent, 'setup_intent.created');
 }
@@ -53,16 +63,17 @@ export function attemptSetup(
   tx: Tx,
   intent: SetupIntent,
   method: PaymentMethod,
-  { authenticated }: { authenticated: boolean },
+  { authenticated, returnUrl = null }: { authenticated: boolean; returnUrl?: string | null },
 ): SetupAttempt {
   const { setup, threeDSecure } = behaviourOf(method);
-  if (threeDSecure !== 'never' && !authenticated) {
+  const isAsked = threeDSecure === 'always' || threeDSecure === 'unless_saved';
+  if (isAsked && !authenticated) {
     const waiting = {
       status: 'requires_action',
       payment_method: method.id,
       next_action: {
         type: 'redirect_to_url',
-        redirect_to_url: { return_url: null, url: `${tx.baseUrl}/3ds/${intent.id}` },
+        redirect_to_url: { return_url: returnUrl, url: `${tx.baseUrl}/3ds/${intent.id}` },
       },
     };
     return {
@@ -70,6 +81,7 @@ export function attemptSetup(
       intent: advance(tx, 'setup_intent', intent, waiting, 'setup_intent.requires_action'),
     };
   }
+  if (isExpired(tx, method)) return failSetup(tx, intent, method, expiredCard);
   if (setup !== 'ok') return failSetup(tx, intent, method, setup);
   const done = { status: 'succeeded', payment_method: method.id, last_setup_error: null, next_action: null };
   return { kind: 'succeeded', intent: advance(tx, 'setup_intent', intent, done, 'setup_intent.succeeded') };

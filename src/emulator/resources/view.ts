@@ -1,6 +1,7 @@
 import type { Tx } from '../store/store';
 import type { TableName, Tables } from '../store/tables';
 import { embedded } from '../wire/pagination';
+import { viewCard, viewSources } from './card-source';
 import { viewCheckoutLines, viewCheckoutSession } from './checkout-view';
 import { couponMember, viewCoupon } from './coupon-core';
 import { viewConfirmationSecret, viewInvoice, viewInvoicePayments } from './invoice-view';
@@ -32,6 +33,7 @@ export function view<K extends TableName>(tx: Tx, table: K, row: Tables[K]): obj
 
 /** For `expand`: the object behind an id; a deleted one is what its retrieve answers, a coupon as it was. */
 export function load(tx: Tx, name: string, id: string): object | undefined {
+  if (name === 'card') return loadCard(tx, id);
   const table = tableOf(name);
   if (!table) return undefined;
   const row = tx.get(table, id);
@@ -49,6 +51,7 @@ export function include(tx: Tx, owner: object, member: string): object | undefin
   if (object === 'coupon') return couponMember(tx, id, member);
   if (object === 'promotion_code') return tx.get('promotion_code', id)?.restrictions.currency_options;
   if (object === 'customer' && member === 'invoice_credit_balance') return creditBalances(tx, id);
+  if (object === 'customer' && member === 'sources') return viewSources(tx, id);
   if (object === 'customer') return embedded([], `/v1/customers/${id}/${member}`);
   if (object === 'invoice' && member === 'payments') return viewInvoicePayments(tx, id);
   if (object === 'invoice' && member === 'confirmation_secret') return viewConfirmationSecret(tx, id);
@@ -65,6 +68,11 @@ function creditBalances(tx: Tx, id: string): object {
   const customer = tx.get('customer', id);
   if (!customer?.currency) return {};
   return { [customer.currency]: customer.balance };
+}
+
+function loadCard(tx: Tx, id: string): object | undefined {
+  const method = tx.get('payment_method', id);
+  return method && viewCard(method);
 }
 
 const expandableTables = [

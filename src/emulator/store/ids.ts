@@ -38,6 +38,17 @@ export function cardFingerprint(cardNumber: string): string {
   return randomText(`card:${cardNumber}`, 16);
 }
 
+/** The configuration that says which payment methods the account offers; the one that an account starts with. */
+export function paymentMethodConfigurationId(seed: string): string {
+  return `pmc_1${randomText(`${seed}:payment-methods`, 5)}${accountSuffix(seed)}${randomText(seed, 8)}`;
+}
+
+/** Six digits, the bank's word on a payment. */
+export function authorizationCode(chargeId: string): string {
+  const digest = createHash('sha256').update(`authorization:${chargeId}`).digest();
+  return String(digest.readUInt32BE() % 1_000_000).padStart(6, '0');
+}
+
 /** Eight upper-case characters, the prefix of a customer's invoice numbers. */
 export function invoicePrefix(customerId: string): string {
   return randomText(`invoice-prefix:${customerId}`, 8).toUpperCase();

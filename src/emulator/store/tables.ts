@@ -39,6 +39,10 @@ export interface Tables {
   'test_helpers.test_clock': Wire<Stripe.TestHelpers.TestClock>;
 
   price_currencies: PriceCurrencies;
+  invoice_intent: InvoiceIntent;
+  token: CardToken;
+  spent_payment_method: SpentPaymentMethod;
+  typed_expiry: TypedExpiry;
   checkout_plan: CheckoutPlan;
   endpoint_secret: EndpointSecret;
   delivery: Delivery;
@@ -75,6 +79,37 @@ export interface PriceCurrencies {
   /** The price's id. */
   id: string;
   options: { [currency: string]: Wire<Stripe.Price.CurrencyOptions> };
+}
+
+/** Which invoice a payment intent pays. */
+export interface InvoiceIntent {
+  /** The payment intent's id. */
+  id: string;
+  invoice_payment: string;
+}
+
+/** A token made of a typed test card: good for one use. Of the number nothing is kept. */
+export interface CardToken {
+  id: string;
+  /** The test token of the same card. */
+  test_card: string;
+  expiry: { month: number; year: number };
+  /** The source that the token stands for. */
+  card: string;
+  created: number;
+  used: boolean;
+}
+
+/** A card whose expiry somebody chose. One made of a test token is renewed by its bank and never runs out. */
+export interface TypedExpiry {
+  /** The payment method's id. */
+  id: string;
+}
+
+/** A card that paid once without a customer, or was taken from one: it may not be used again. */
+export interface SpentPaymentMethod {
+  /** The payment method's id. */
+  id: string;
 }
 
 export interface EndpointSecret {
@@ -212,6 +247,8 @@ export type TimerKind =
   | 'invoice.finalize'
   | 'invoice.retry'
   | 'invoice.overdue'
+  | 'charge.book'
+  | 'charge.expire'
   | 'schedule.phase_end'
   | 'discount.end'
   | 'refund.settle';
@@ -263,7 +300,7 @@ export const indexedFields: { [K in TableName]?: readonly (keyof Tables[K] & str
   charge: ['customer', 'payment_intent'],
   refund: ['charge', 'payment_intent'],
   tax_id: ['customer'],
-  dispute: ['charge'],
+  dispute: ['charge', 'payment_intent'],
   subscription: ['customer', 'status'],
   subscription_item: ['subscription', 'price'],
   invoice: ['customer'],
@@ -313,6 +350,10 @@ export const tableNames = [
   'event',
   'test_helpers.test_clock',
   'price_currencies',
+  'invoice_intent',
+  'token',
+  'spent_payment_method',
+  'typed_expiry',
   'checkout_plan',
   'endpoint_secret',
   'delivery',

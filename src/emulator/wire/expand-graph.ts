@@ -26,10 +26,10 @@ const never: Edge = { kind: 'never' };
 /** What `expand` may name, per object: every member whose SDK type is `string | Object`, and the includable lists. */
 export const expandGraph: Record<string, Record<string, Edge>> = {
   customer: {
-    default_source: never,
+    default_source: id('card'),
     invoice_settings: members({ default_payment_method: id('payment_method') }),
     subscriptions: included('subscription'),
-    sources: included('source'),
+    sources: included('card'),
     tax_ids: included('tax_id'),
     tax: never,
     invoice_credit_balance: included('invoice_credit_balance'),
@@ -56,8 +56,8 @@ export const expandGraph: Record<string, Record<string, Edge>> = {
   },
   charge: {
     balance_transaction: id('balance_transaction'),
-    failure_balance_transaction: never,
     customer: id('customer'),
+    failure_balance_transaction: never,
     payment_intent: id('payment_intent'),
     refunds: included('refund'),
     review: never,
@@ -71,6 +71,7 @@ export const expandGraph: Record<string, Record<string, Edge>> = {
     payment_method: id('payment_method'),
   },
   balance_transaction: { source: never },
+  card: { customer: id('customer') },
   dispute: { charge: id('charge'), payment_intent: id('payment_intent') },
   subscription: {
     customer: id('customer'),

@@ -1,0 +1,25 @@
+import { formatAmount } from '@/lib/money';
+import { chargeAmountMax, chargeAmountMin } from '../engine/charge-amount';
+import { invalidRequest } from '../wire/stripe-error';
+
+/** Refuses what no card can be charged. https://docs.stripe.com/error-codes#amount-too-small */
+export function checkChargeAmount(amount: number, currency: string, param = 'amount'): void {
+  const min = chargeAmountMin(currency);
+  if (amount < min) {
+    throw invalidRequest(`Amount must be at least ${inWords(min, currency)}`, {
+      code: 'amount_too_small',
+      param,
+    });
+  }
+  if (amount <= chargeAmountMax) return;
+  throw invalidRequest(`Amount must be no more than ${inWords(chargeAmountMax, currency)}`, {
+    code: 'amount_too_large',
+    param,
+  });
+}
+
+const signs: Record<string, string> = { usd: '$', eur: '€', gbp: '£', jpy: '¥' };
+
+function inWords(amountMinor: number, currency: string): string {
+  return `${signs[currency] ?? ''}${formatAmount({ amountMinor, currency })} ${currency}`;
+}
