@@ -25,6 +25,8 @@ export interface EmulatorOptions {
   dunning?: DunningSettings;
   /** False lets a test clock jump further than Stripe's two intervals. */
   limitTestClocks?: boolean;
+  /** The accounts' default API version, for requests that name none; default is the newest. */
+  apiVersion?: string;
   /** Hears of every answer and event; for tests. */
   audit?: Audit;
 }
@@ -53,6 +55,7 @@ export function createStripeEmulator(options: EmulatorOptions = {}): Promise<Emu
     redirectWaitMs: options.redirectWaitMs ?? 2_000,
     dunning: options.dunning,
     limitTestClocks: options.limitTestClocks,
+    apiVersion: options.apiVersion,
     audit: options.audit,
   });
 }

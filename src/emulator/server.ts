@@ -13,7 +13,7 @@ import { setDeliverySettings } from './delivery/delivery-settings';
 import type { Emulator } from './index';
 import { createPages } from './pages/routes';
 import { type DunningSettings, setDunningPolicy } from './resources/dunning';
-import { serverSettings } from './resources/server-settings';
+import { serverSettings, setDefaultVersion } from './resources/server-settings';
 import type { Tx } from './store/store';
 import type { Audit } from './wire/audit';
 
@@ -27,6 +27,7 @@ export interface ServerOptions {
   redirectWaitMs: number;
   dunning: DunningSettings | undefined;
   limitTestClocks: boolean | undefined;
+  apiVersion: string | undefined;
   audit: Audit | undefined;
 }
 
@@ -88,7 +89,9 @@ function isApi(url: string): boolean {
 }
 
 /** What the options say holds from now on; what they leave open stays as the data file has it. */
-function applyOptions(tx: Tx, { dunning, limitTestClocks, webhookRetryDelaysMs }: ServerOptions): void {
+function applyOptions(tx: Tx, options: ServerOptions): void {
+  const { apiVersion, dunning, limitTestClocks, webhookRetryDelaysMs } = options;
+  if (apiVersion !== undefined) setDefaultVersion(tx, apiVersion);
   if (dunning) setDunningPolicy(tx, dunning);
   if (webhookRetryDelaysMs) setDeliverySettings(tx, { retry_delays_ms: webhookRetryDelaysMs });
   if (limitTestClocks !== undefined)

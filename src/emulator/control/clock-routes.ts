@@ -3,7 +3,7 @@ import type { Account } from '../accounts/account';
 import type { EmulatorClock } from '../accounts/emulator-clock';
 import { type DunningSettings, dunningPolicy, setDunningPolicy } from '../resources/dunning';
 import { find } from '../resources/find';
-import { moveServerClock, serverSettings } from '../resources/server-settings';
+import { moveServerClock, serverSettings, setDefaultVersion } from '../resources/server-settings';
 import { serverClock, type Tx, timeItself } from '../store/store';
 import type { TimerKind } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
@@ -19,7 +19,7 @@ export interface ClockView {
   next: { due_at: number; kind: TimerKind; object: string } | null;
 }
 
-/** Time and failure at will: the account's own clock, the dunning policy, a decline for the next charge. */
+/** Time, version and failure at will: the account's clock, default version, dunning policy, and a decline to come. */
 export function addClockRoutes(app: Hono<ControlEnv>): void {
   const work = <T>(c: ControlContext, run: (tx: Tx) => T) => c.var.account.store.transaction(timeItself, run);
 
@@ -37,6 +37,14 @@ export function addClockRoutes(app: Hono<ControlEnv>): void {
     const seconds = integerMember(await jsonBody(c.req.text()), 'seconds', 1);
     advanceClock(c.var.account, seconds);
     return c.json(viewClock(c.var.account));
+  });
+
+  app.get('/api_version', (c) => c.json({ api_version: work(c, serverSettings).api_version }));
+
+  app.put('/api_version', async (c) => {
+    const version = textMember(await jsonBody(c.req.text()), 'api_version');
+    work(c, (tx) => setDefaultVersion(tx, version));
+    return c.json({ api_version: version });
   });
 
   app.get('/dunning', (c) => c.json(work(c, dunningPolicy)));

@@ -1,6 +1,7 @@
 import { nowSeconds, systemClock } from '@/lib/clock';
 import type { Tx } from '../store/store';
 import type { Delivery } from '../store/tables';
+import { renderEvent } from '../versions/render';
 import { signatureHeader } from './signature';
 
 /** What one try sends. */
@@ -23,11 +24,8 @@ export function payloadOf(tx: Tx, delivery: Delivery): Payload | null {
   if (!event || endpoint?.status !== 'enabled' || !secrets) return null;
   const { fault = {} } = delivery;
   const version = fault.api_version ?? endpoint.api_version ?? event.api_version;
-  const body = JSON.stringify(
-    { ...event, api_version: version, livemode: fault.livemode ?? event.livemode },
-    null,
-    2,
-  );
+  const told = { ...event, api_version: version, livemode: fault.livemode ?? event.livemode };
+  const body = JSON.stringify(renderEvent(told), null, 2);
   const isForged = isSpoilt(fault.wrong_signature_tries, delivery.attempts);
   const age = isSpoilt(fault.stale_timestamp_tries, delivery.attempts) ? (fault.age_seconds ?? 0) : 0;
   const signature = signatureHeader(

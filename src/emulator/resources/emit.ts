@@ -3,7 +3,7 @@ import { queueDeliveries } from '../delivery/outbox';
 import { previousAttributes } from '../engine/diff';
 import type { Tx } from '../store/store';
 import type { TableName, Tables } from '../store/tables';
-import { apiVersion } from '../wire/api-version';
+import { serverSettings } from './server-settings';
 import { view } from './view';
 
 type EventType = Stripe.Event['type'];
@@ -16,7 +16,7 @@ export function emit(tx: Tx, type: EventType, object: object, previous?: object)
   const event = {
     id: tx.newId(isAboutPayment(type) ? 'evt3' : 'evt'),
     object: 'event' as const,
-    api_version: apiVersion,
+    api_version: serverSettings(tx).api_version,
     created: tx.serverNow,
     data: { object, ...(previous && { previous_attributes: previous }) },
     livemode: false as const,

@@ -1,11 +1,24 @@
 import { serverClock, type Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { checkedVersion } from '../versions/api-versions';
+import { apiVersion } from '../wire/api-version';
 
-/** The server's own clock and how it treats test clocks. */
+const defaults: Tables['server_clock'] = {
+  id: serverClock,
+  offset_seconds: 0,
+  limits_test_clocks: true,
+  api_version: apiVersion,
+};
+
+/** The account's own clock, how it treats test clocks, and its default API version. */
 export function serverSettings(tx: Tx): Tables['server_clock'] {
-  return (
-    tx.get('server_clock', serverClock) ?? { id: serverClock, offset_seconds: 0, limits_test_clocks: true }
-  );
+  // A data file from before a setting existed has a row without it.
+  return { ...defaults, ...tx.get('server_clock', serverClock) };
+}
+
+/** The version of requests that name none and of new events. In life the dashboard upgrades it. Throws for an unknown one. */
+export function setDefaultVersion(tx: Tx, version: string): void {
+  tx.put('server_clock', { ...serverSettings(tx), api_version: checkedVersion(version, 'api_version') });
 }
 
 /** Moves the server's own clock; what falls due on the way is run by the next settling. */

@@ -1,5 +1,6 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { checkedVersion } from '../versions/api-versions';
 import { apiVersion } from '../wire/api-version';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
@@ -85,7 +86,7 @@ export const webhookEndpointOperations = [
         url: params.url,
         secrets: [secret],
         enabledEvents: params.enabled_events,
-        apiVersion: params.api_version ?? apiVersion,
+        apiVersion: checkedVersion(params.api_version ?? apiVersion, 'api_version'),
         description: params.description,
         metadata: mergeMetadata({}, params.metadata),
       });

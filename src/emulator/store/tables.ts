@@ -61,7 +61,7 @@ export interface Tables {
 
 export type TableName = keyof Tables;
 
-/** An event with its snapshot: `data.object` is frozen JSON and never rendered again. */
+/** An event with its snapshot, frozen in the newest shape; who reads it gets it as its `api_version` has it. */
 export interface StoredEvent {
   id: string;
   object: 'event';
@@ -270,6 +270,8 @@ export interface ServerClock {
   offset_seconds: number;
   /** Stripe lets a test clock jump two intervals at most. */
   limits_test_clocks: boolean;
+  /** The account's default: of requests that name no version, and of events. */
+  api_version: string;
 }
 
 /** Stripe has these settings in the dashboard only: no API reads or writes them. */

@@ -1,5 +1,8 @@
-import type { Store } from '../store/store';
-import { apiVersion } from './api-version';
+import { serverSettings } from '../resources/server-settings';
+import { type Store, timeItself } from '../store/store';
+import { apiVersions, checkedVersion } from '../versions/api-versions';
+import { render } from '../versions/render';
+import { requestVersion } from '../versions/request-version';
 import type { Audit } from './audit';
 import { authenticationError } from './authentication';
 import { checkExpand, expand, type ObjectSource } from './expand';
@@ -49,7 +52,7 @@ export function createApi({
   const run = (request: ApiRequest, requestId: string): ApiAnswer => {
     const refused = authenticationError(request.header('authorization'));
     if (refused) throw refused;
-    checkVersion(request.header('stripe-version'));
+    const version = versionOf(store, request);
     const { operation, id, parent } = findOperation(route, request);
     const key = request.method === 'POST' ? (request.header('idempotency-key') ?? null) : null;
     const fingerprint = requestFingerprint(request.method, request.path, request.body);
@@ -63,7 +66,7 @@ export function createApi({
       }
     }
     const form = decodeForm(request.method === 'POST' ? joined(request.query, request.body) : request.query);
-    const call = operation.decode(form, null);
+    const call = operation.decode(form, requestVersion(version));
     checkExpand(operation.returns, operation.isList, call.expand);
     const keep = (answer: ApiAnswer) =>
       key !== null && isKept(answer.status)
@@ -74,7 +77,7 @@ export function createApi({
         const result = call.run(tx, id, parent);
         const body = expand(tx, source, result, operation.isList, call.expand);
         audit?.answered({ request: nameOf(request), sdk: operation.sdk, status: 200, body });
-        const answer = { status: 200, headers: {}, body: toJson(body) };
+        const answer = { status: 200, headers: {}, body: toJson(render(body, version)) };
         const kept = keep(answer);
         if (kept && !tx.isRefused()) keepAnswer(tx, kept);
         return answer;
@@ -99,7 +102,7 @@ export function createApi({
         status: answer.status,
         body: JSON.parse(answer.body),
       });
-    return { ...answer, headers: { ...commonHeaders(request, requestId), ...answer.headers } };
+    return { ...answer, headers: { ...commonHeaders(store, request, requestId), ...answer.headers } };
   };
 }
 
@@ -144,17 +147,24 @@ function findOperation(route: ReturnType<typeof createRouter>, request: ApiReque
   );
 }
 
-function checkVersion(version: string | undefined): void {
-  if (version === undefined || /^\d{4}-\d{2}-\d{2}(\.[a-z_]+)?$/.test(version)) return;
-  throw invalidRequest(`Invalid Stripe API version: ${version}`);
+/** The request's own version, else the account's default. */
+function versionOf(store: Store, request: ApiRequest): string {
+  const version = request.header('stripe-version');
+  return version === undefined ? defaultVersion(store) : checkedVersion(version);
 }
 
-function commonHeaders(request: ApiRequest, requestId: string): Record<string, string> {
+function defaultVersion(store: Store): string {
+  return store.transaction(timeItself, (tx) => serverSettings(tx).api_version);
+}
+
+function commonHeaders(store: Store, request: ApiRequest, requestId: string): Record<string, string> {
   const key = request.header('idempotency-key');
+  const version = request.header('stripe-version');
+  const isKnown = version !== undefined && apiVersions.includes(version);
   return {
     'content-type': 'application/json',
     'request-id': requestId,
-    'stripe-version': apiVersion,
+    'stripe-version': isKnown ? version : defaultVersion(store),
     ...(request.method === 'POST' &&
       key !== undefined && { 'idempotency-key': key, 'original-request': requestId }),
   };

@@ -1,5 +1,6 @@
 import { type SdkOperation, sdkOperation } from '../contract/operations';
 import type { Tx } from '../store/store';
+import type { RequestVersion } from '../versions/request-version';
 import type { FormMap } from './form';
 import { compareWithContract, type VersionParameters } from './known-parameters';
 import { list, type Parsed, parseParams, type Shape, text, unknownParams } from './params';
@@ -19,11 +20,13 @@ export interface Operation {
   shape: Shape;
   /** What Stripe takes and answers; undefined for a path that the SDK does not call. */
   sdk: SdkOperation | undefined;
-  /** `version` says how the request's version differs from the newest; null is the newest. */
   decode(
     form: FormMap,
-    version: VersionParameters | null,
-  ): { expand: string[]; run(tx: Tx, id: string, parent: string): object };
+    version: RequestVersion,
+  ): {
+    expand: string[];
+    run(tx: Tx, id: string, parent: string): object;
+  };
 }
 
 interface OperationSpec<S extends Shape> {
@@ -55,8 +58,10 @@ export function operation<S extends Shape>(
       const own: FormMap = new Map(form);
       const sent = own.get('expand');
       own.delete('expand');
-      checkNames(sdk, spec.params, own, version);
-      const params = parseParams(spec.params, own);
+      const name = sdk?.route ?? route;
+      version.refuse(name, own);
+      checkNames(sdk, spec.params, own, version.parameters(name));
+      const params = parseParams(spec.params, version.upgrade(name, own));
       const expand = sent === undefined ? [] : expandParam.parse(sent, 'expand');
       return { expand, run: (tx, id, parent) => spec.run(tx, params, id, parent) };
     },

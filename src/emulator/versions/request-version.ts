@@ -1,0 +1,57 @@
+import { versionsFile } from '../contract/generated';
+import { apiVersion } from '../wire/api-version';
+import type { FormMap } from '../wire/form';
+import type { VersionParameters } from '../wire/known-parameters';
+import { laterVersions } from './api-versions';
+import { laterChanges, versionChanges } from './version-changes';
+
+/** How a request is read under the version that it names. */
+export interface RequestVersion {
+  /** The parameters of a route that differ from the newest version's; null when none does. */
+  parameters(route: string): VersionParameters | null;
+  /** Throws for parameters that this version refuses with words of its own. */
+  refuse(route: string, form: FormMap): void;
+  /** The form as the newest version has it. */
+  upgrade(route: string, form: FormMap): FormMap;
+}
+
+const known = new Map<string, RequestVersion>();
+
+export function requestVersion(version: string): RequestVersion {
+  const found = known.get(version) ?? create(version);
+  known.set(version, found);
+  return found;
+}
+
+function create(version: string): RequestVersion {
+  const changes = laterChanges(version);
+  const refusing = versionChanges.filter(({ since }) => since <= version);
+  const parameters = new Map<string, VersionParameters | null>();
+  return {
+    parameters(route) {
+      if (version === apiVersion) return null;
+      const own = parameters.has(route) ? parameters.get(route) : differences(version, route);
+      parameters.set(route, own ?? null);
+      return own ?? null;
+    },
+    refuse(route, form) {
+      for (const change of refusing) change.refuse?.(route, form);
+    },
+    upgrade: (route, form) =>
+      changes.reduce((older, change) => change.upgrade?.(route, older) ?? older, form),
+  };
+}
+
+function differences(version: string, route: string): VersionParameters | null {
+  const older = new Set<string>();
+  const later = new Set<string>();
+  for (const step of laterVersions(version).toReversed()) {
+    const { added = [], removed = {} } = versionsFile().versions[step]?.parameters[route] ?? {};
+    for (const path of added) later.add(path);
+    for (const path of Object.keys(removed)) {
+      older.add(path);
+      later.delete(path);
+    }
+  }
+  return older.size + later.size === 0 ? null : { older, later };
+}
