@@ -62,7 +62,8 @@ export function invoiceAmounts(lines: BillableLine[], discounts: DiscountTerms[]
   };
 }
 
-function addedUp<T>(entries: T[], keyOf: (entry: T) => string, add: (a: T, b: T) => T): T[] {
+/** Entries with the same key made one, in the order of their first. */
+export function addedUp<T>(entries: T[], keyOf: (entry: T) => string, add: (a: T, b: T) => T): T[] {
   const totals = new Map<string, T>();
   for (const entry of entries) {
     const earlier = totals.get(keyOf(entry));

@@ -4,6 +4,7 @@ import { balanceTransactionOperations } from './balance-transactions';
 import { chargeOperations } from './charges';
 import { checkoutOperations } from './checkout-sessions';
 import { couponOperations } from './coupons';
+import { creditNoteOperations } from './credit-notes';
 import { customerBalanceOperations } from './customer-balance-transactions';
 import { customerSourceOperations } from './customer-sources';
 import { customerOperations } from './customers';
@@ -60,6 +61,7 @@ export const operations: Operation[] = [
   ...subscriptionItemOperations,
   ...scheduleOperations,
   ...invoiceOperations,
+  ...creditNoteOperations,
   ...previewOperations,
   ...invoiceItemOperations,
   ...checkoutOperations,

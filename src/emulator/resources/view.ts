@@ -4,6 +4,7 @@ import { embedded } from '../wire/pagination';
 import { viewCard, viewSources } from './card-source';
 import { viewCheckoutLines, viewCheckoutSession } from './checkout-view';
 import { couponMember, viewCoupon } from './coupon-core';
+import { viewCreditNote } from './credit-note-view';
 import { viewConfirmationSecret, viewInvoice, viewInvoicePayments } from './invoice-view';
 import { viewTransaction } from './ledger';
 import { viewPortalSession } from './portal-view';
@@ -17,6 +18,7 @@ type Views = { [K in TableName]?: (tx: Tx, row: Tables[K]) => object };
 const views: Views = {
   coupon: viewCoupon,
   promotion_code: viewPromotionCode,
+  credit_note: viewCreditNote,
   balance_transaction: viewTransaction,
   subscription: viewSubscription,
   subscription_item: viewSubscriptionItem,

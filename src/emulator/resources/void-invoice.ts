@@ -26,7 +26,8 @@ export function voidInvoice(tx: Tx, invoice: Invoice): Invoice {
   return voided;
 }
 
-function cancelPayment(tx: Tx, link: Tables['invoice_payment']): void {
+/** What would have paid an invoice is canceled. */
+export function cancelPayment(tx: Tx, link: Tables['invoice_payment']): void {
   if (link.status !== 'open') return;
   const status_transitions = { ...link.status_transitions, canceled_at: tx.now };
   tx.put('invoice_payment', { ...link, status: 'canceled', status_transitions });

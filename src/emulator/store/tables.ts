@@ -29,7 +29,7 @@ export interface Tables {
   discount: Wire<Stripe.Discount>;
   tax_rate: Wire<Stripe.TaxRate>;
   customer_balance_transaction: Wire<Stripe.CustomerBalanceTransaction>;
-  credit_note: Wire<Stripe.CreditNote>;
+  credit_note: Omit<Wire<Stripe.CreditNote>, 'pdf'>;
   balance_transaction: Wire<Stripe.BalanceTransaction>;
   'checkout.session': Omit<Wire<Stripe.Checkout.Session>, 'line_items' | 'url'>;
   'billing_portal.configuration': Wire<Stripe.BillingPortal.Configuration>;

@@ -120,6 +120,19 @@ export const expandGraph: Record<string, Record<string, Edge>> = {
     promotion_code: id('promotion_code'),
     source: members({ coupon: id('coupon') }),
   },
+  credit_note: {
+    customer: id('customer'),
+    customer_balance_transaction: id('customer_balance_transaction'),
+    invoice: id('invoice'),
+    lines: list('credit_note_line_item'),
+    refunds: each({ refund: id('refund') }),
+    discount_amounts: each({ discount: id('discount') }),
+    pretax_credit_amounts: each({ discount: id('discount'), credit_balance_transaction: never }),
+  },
+  credit_note_line_item: {
+    discount_amounts: each({ discount: id('discount') }),
+    pretax_credit_amounts: each({ discount: id('discount'), credit_balance_transaction: never }),
+  },
   customer_balance_transaction: {
     customer: id('customer'),
     invoice: id('invoice'),
