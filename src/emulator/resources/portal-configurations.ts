@@ -3,85 +3,13 @@ import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { page, pageParams } from '../wire/pagination';
-import {
-  boolean,
-  clearable,
-  integer,
-  list,
-  metadata,
-  object,
-  oneOf,
-  required,
-  text,
-  url,
-} from '../wire/params';
+import { boolean, clearable, metadata, object, required, text, url } from '../wire/params';
 import { notEmulated } from '../wire/stripe-error';
 import { change, create } from './emit';
 import { find } from './find';
+import { featuresParam, noFeatures, withFeatures } from './portal-features';
 
 type Configuration = Tables['billing_portal.configuration'];
-type Features = Configuration['features'];
-
-const reasons = [
-  'customer_service',
-  'low_quality',
-  'missing_features',
-  'other',
-  'switched_service',
-  'too_complex',
-  'too_expensive',
-  'unused',
-] as const;
-const prorationBehaviors = ['always_invoice', 'create_prorations', 'none'] as const;
-
-const featuresParam = object({
-  customer_update: object({
-    enabled: boolean(),
-    allowed_updates: clearable(list(oneOf('address', 'email', 'name', 'phone', 'shipping', 'tax_id'))),
-  }),
-  invoice_history: object({ enabled: required(boolean()) }),
-  payment_method_update: object({
-    enabled: required(boolean()),
-    payment_method_configuration: clearable(text()),
-  }),
-  subscription_cancel: object({
-    enabled: boolean(),
-    mode: oneOf('at_period_end', 'immediately'),
-    proration_behavior: oneOf(...prorationBehaviors),
-    cancellation_reason: object({
-      enabled: required(boolean()),
-      options: clearable(list(oneOf(...reasons))),
-      feedback_options: clearable(list(text())),
-    }),
-  }),
-  subscription_pause: object({ enabled: boolean() }),
-  subscription_update: object({
-    enabled: boolean(),
-    billing_cycle_anchor: oneOf('now', 'unchanged'),
-    default_allowed_updates: clearable(list(oneOf('price', 'promotion_code', 'quantity'))),
-    products: clearable(
-      list(
-        object({
-          product: required(text()),
-          prices: required(list(text())),
-          adjustable_quantity: object({
-            enabled: required(boolean()),
-            minimum: integer(),
-            maximum: integer(),
-          }),
-        }),
-        { max: 10 },
-      ),
-    ),
-    proration_behavior: oneOf(...prorationBehaviors),
-    schedule_at_period_end: object({
-      conditions: clearable(
-        list(object({ type: required(oneOf('decreasing_item_amount', 'shortening_interval')) })),
-      ),
-    }),
-    trial_update_behavior: oneOf('continue_trial', 'end_trial'),
-  }),
-});
 
 const writable = {
   business_profile: object({
@@ -95,61 +23,9 @@ const writable = {
   name: clearable(text()),
 };
 
-const noFeatures: Features = {
-  customer_update: { allowed_updates: [], enabled: false },
-  invoice_history: { enabled: false },
-  payment_method_update: { enabled: false, payment_method_configuration: null },
-  subscription_cancel: {
-    cancellation_reason: { enabled: false, feedback_options: null, options: [] },
-    enabled: false,
-    mode: 'at_period_end',
-    proration_behavior: 'none',
-  },
-  subscription_pause: { duration: { interval_options: [], type: 'indefinite' }, enabled: false },
-  subscription_update: {
-    billing_cycle_anchor: null,
-    default_allowed_updates: [],
-    enabled: false,
-    proration_behavior: 'none',
-    schedule_at_period_end: { conditions: [] },
-    trial_update_behavior: 'end_trial',
-  },
-};
-
 /** A login page of its own would need sign-in by mail; sessions are the way in here. */
 function refuseLoginPage(login: { enabled: boolean } | undefined): void {
   if (login?.enabled) throw notEmulated('the portal login page', 'login_page[enabled]');
-}
-
-function withFeatures(
-  current: Features,
-  params: ReturnType<typeof featuresParam.parse> | undefined,
-): Features {
-  if (!params) return current;
-  if (params.subscription_update?.enabled)
-    throw notEmulated('plan changes in the portal', 'features[subscription_update]');
-  if (params.subscription_pause?.enabled)
-    throw notEmulated('pausing in the portal', 'features[subscription_pause]');
-  const { customer_update: details, subscription_cancel: cancel, payment_method_update: card } = params;
-  const reason = cancel?.cancellation_reason;
-  return {
-    ...current,
-    customer_update: {
-      allowed_updates: details?.allowed_updates ?? current.customer_update.allowed_updates,
-      enabled: details?.enabled ?? current.customer_update.enabled,
-    },
-    invoice_history: params.invoice_history ?? current.invoice_history,
-    payment_method_update: { ...current.payment_method_update, ...card },
-    subscription_cancel: {
-      ...current.subscription_cancel,
-      ...cancel,
-      cancellation_reason: {
-        ...current.subscription_cancel.cancellation_reason,
-        ...reason,
-        options: reason?.options ?? current.subscription_cancel.cancellation_reason.options,
-      },
-    },
-  };
 }
 
 export const portalConfigurationOperations = [
@@ -171,7 +47,7 @@ export const portalConfigurationOperations = [
         },
         created: tx.now,
         default_return_url: params.default_return_url ?? null,
-        features: withFeatures(noFeatures, params.features),
+        features: withFeatures(tx, noFeatures, params.features),
         is_default: false,
         livemode: false,
         login_page: { enabled: false, url: null },
@@ -241,7 +117,7 @@ function updatePatch(tx: Tx, current: Configuration, params: ConfigurationUpdate
     ...(profile && { business_profile: { ...current.business_profile, ...profile } }),
     ...(returnUrl !== undefined && { default_return_url: returnUrl }),
     ...(name !== undefined && { name }),
-    features: withFeatures(current.features, params.features),
+    features: withFeatures(tx, current.features, params.features),
     metadata: mergeMetadata(current.metadata ?? {}, params.metadata),
     updated: tx.now,
   };

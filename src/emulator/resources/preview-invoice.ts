@@ -85,7 +85,11 @@ export const previewOperations = [
  * The invoice that an update would make, or the next one of the subscription: the update itself is run and taken back,
  * so preview and update cannot differ. https://docs.stripe.com/billing/subscriptions/prorations#preview-proration
  */
-function preview(tx: Tx, subscription: Tables['subscription'], update: SubscriptionUpdate): object {
+export function preview(
+  tx: Tx,
+  subscription: Tables['subscription'],
+  update: SubscriptionUpdate,
+): ReturnType<typeof viewInvoice> {
   return tx.dryRun(() => {
     const { subscription: changed, draft } = applyUpdate(tx, subscription, update);
     const invoice = draft ?? upcoming(tx, changed);

@@ -7,11 +7,11 @@ import { list, metadata, oneOf, text, unsupported } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { cancelNow } from './cancel-subscription';
 import { onClockFilter, onClockOf } from './clock';
-import { advance, change, create } from './emit';
+import { change } from './emit';
 import { find } from './find';
-import { fromSubscription } from './new-schedule';
 import { phaseParam } from './schedule-params';
 import { phasesPatch } from './schedule-phases';
+import { releaseSchedule, scheduleSubscription } from './schedule-steps';
 
 type Schedule = Tables['subscription_schedule'];
 
@@ -37,20 +37,7 @@ export const scheduleOperations = [
       if (params.from_subscription === undefined) throw missingParam('from_subscription');
       const subscription = find(request, 'subscription', params.from_subscription, 'from_subscription');
       const tx = onClockOf(request, subscription.customer);
-      if (subscription.schedule) {
-        throw invalidRequest('You cannot migrate a subscription that is already attached to a schedule.', {
-          param: 'from_subscription',
-        });
-      }
-      if (!['active', 'trialing', 'past_due'].includes(subscription.status)) {
-        throw invalidRequest(`You cannot migrate a subscription with a status of ${subscription.status}.`, {
-          param: 'from_subscription',
-        });
-      }
-      const schedule = fromSubscription(tx, subscription, mergeMetadata({}, params.metadata));
-      create(tx, 'subscription_schedule', schedule, 'subscription_schedule.created');
-      change(tx, 'subscription', subscription, { schedule: schedule.id }, 'customer.subscription.updated');
-      return schedule;
+      return scheduleSubscription(tx, subscription, mergeMetadata({}, params.metadata));
     },
   }),
 
@@ -107,18 +94,7 @@ export const scheduleOperations = [
     run(request, _, id) {
       const schedule = liveSchedule(request, id, 'release');
       const tx = onClockOf(request, schedule.customer);
-      const { subscription } = schedule;
-      const released = {
-        status: 'released',
-        released_at: tx.now,
-        released_subscription: subscription,
-        subscription: null,
-        current_phase: null,
-      };
-      const row = advance(tx, 'subscription_schedule', schedule, released, 'subscription_schedule.released');
-      const owner = find(tx, 'subscription', subscription ?? '');
-      change(tx, 'subscription', owner, { schedule: null }, 'customer.subscription.updated');
-      return row;
+      return releaseSchedule(tx, schedule);
     },
   }),
 
