@@ -9,11 +9,11 @@ import type { Tables } from '../store/tables';
 import type { FormProblem } from './form-fields';
 import { problemOf } from './form-fields';
 import { icon } from './icons';
+import { discountRows, ledgerRow, taxRows } from './invoice-ledger';
 import type { Html } from './layout';
 import { amount, amountText, cadence, perPeriod } from './money';
 
 type Session = Tables['checkout.session'];
-type Invoice = Tables['invoice'];
 
 /** The ledger of a checkout: what it would cost, and how much of it today. */
 export function checkoutSummary(
@@ -29,30 +29,15 @@ export function checkoutSummary(
   const balance = draft.amount_due - draft.total;
   return html`<table class="ledger"><caption class="sr">What a real checkout would charge</caption><tbody>
 ${plan.lines.map((line) => lineRow(tx, session, line, trialEnd, problems))}
-${trialEnd === null ? '' : row(`Trial until ${formatDate(trialEnd)}`, -full, currency)}
-${taxRows(draft)}
-${balance === 0 ? '' : row(balance < 0 ? 'Credit of an earlier invoice' : 'Balance of an earlier invoice', balance, currency)}
+${trialEnd === null ? '' : ledgerRow(`Trial until ${formatDate(trialEnd)}`, -full, currency)}
+${discountRows(tx, draft)}${taxRows(tx, draft)}
+${balance === 0 ? '' : ledgerRow(balance < 0 ? 'Credit of an earlier invoice' : 'Balance of an earlier invoice', balance, currency)}
 <tr class="total" id="total"><th scope="row">Pretend to pay today</th><td>${amount(draft.amount_due, currency)}</td></tr>
 </tbody></table>`;
 }
 
 function fullAmount(tx: Tx, line: CheckoutLine): number {
   return lineAmount({ unitAmount: find(tx, 'price', line.price).unit_amount ?? 0, quantity: line.quantity });
-}
-
-function row(label: string | Html, value: number, currency: string): Html {
-  return html`<tr><th scope="row">${label}</th><td>${amount(value, currency)}</td></tr>`;
-}
-
-/** Tax has a line of its own, also when it is nothing. */
-function taxRows(draft: Invoice): Html {
-  const taxes = draft.total_taxes ?? [];
-  if (taxes.length === 0)
-    return html`<tr><th scope="row" class="muted">Tax</th><td class="muted">${amount(0, draft.currency)}</td></tr>`;
-  return html`${taxes.map((tax) => {
-    const isInside = tax.tax_behavior === 'inclusive';
-    return html`<tr><th scope="row"${isInside ? html` class="muted"` : ''}>${isInside ? 'Tax, included' : 'Tax'}</th><td${isInside ? html` class="muted"` : ''}>${amount(tax.amount, draft.currency)}</td></tr>`;
-  })}`;
 }
 
 function lineRow(

@@ -43,6 +43,7 @@ ${events.map((event) => html`<tr><td class="num nowrap">${formatTime(event.creat
 const hidden = new Set<string>([
   'idempotent_answer',
   'checkout_plan',
+  'portal_visit',
   'endpoint_secret',
   'tombstone',
   'timer',

@@ -1,27 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Running, runEmulator } from '../emulator.fixture';
-import { openPage, visit } from './page.fixture';
-
-async function openPortal(running: Running, features: object, flow?: object) {
-  const { url, customer } = await openPage(running);
-  await visit(url, { card: '4242424242424242' });
-  const configuration = await running.stripe.billingPortal.configurations.create({ features });
-  const session = await running.stripe.billingPortal.sessions.create({
-    customer: customer.id,
-    configuration: configuration.id,
-    return_url: 'http://localhost:3001/billing',
-    ...flow,
-  });
-  const [subscription] = (await running.stripe.subscriptions.list()).data;
-  if (!subscription) throw new Error('no subscription');
-  return { url: session.url, customer, subscription };
-}
-
-const everything = {
-  invoice_history: { enabled: true },
-  payment_method_update: { enabled: true },
-  subscription_cancel: { enabled: true },
-};
+import { runEmulator } from '../emulator.fixture';
+import { visit } from './page.fixture';
+import { everything, openPortal } from './portal.fixture';
 
 test('the portal cancels at the period end by cancel_at alone, and resumes', async () => {
   await using running = await runEmulator();
@@ -84,23 +64,124 @@ test('a new card in the portal becomes the default of the customer and of the su
   expect(after).toMatchObject({ default_payment_method: { card: { last4: '4444' } } });
 });
 
-test('a cancel flow opens at its question and ends where it was told to', async () => {
+test('the reason and the comment of a cancellation are kept, and only offered reasons are taken', async () => {
   await using running = await runEmulator();
-  const { customer, subscription } = await openPortal(running, everything);
-  const [configuration] = (await running.stripe.billingPortal.configurations.list()).data;
-  const session = await running.stripe.billingPortal.sessions.create({
-    customer: customer.id,
-    configuration: configuration?.id,
-    return_url: 'http://localhost:3001/billing',
-    flow_data: {
-      type: 'subscription_cancel',
-      subscription_cancel: { subscription: subscription.id },
-      after_completion: { type: 'redirect', redirect: { return_url: 'http://localhost:3001/bye' } },
-    },
+  const { stripe } = running;
+  const { url, subscription } = await openPortal(running, everything);
+  const page = await visit(`${url}/cancel?subscription=${subscription.id}`);
+  expect(page.text).toContain('It is too expensive');
+  expect(page.text).not.toContain('I found an alternative');
+  const form = { subscription: subscription.id, feedback: 'switched_service' };
+  expect(await visit(`${url}/cancel`, form)).toMatchObject({ status: 400 });
+  expect((await stripe.subscriptions.retrieve(subscription.id)).cancel_at).toBeNull();
+  const given = { subscription: subscription.id, feedback: 'too_expensive', comment: ' Sorry <3 ' };
+  expect((await visit(`${url}/cancel`, given)).status).toBe(303);
+  // The second of two clicks changes nothing.
+  expect((await visit(`${url}/cancel`, given)).status).toBe(303);
+  expect((await stripe.subscriptions.retrieve(subscription.id)).cancellation_details).toMatchObject({
+    feedback: 'too_expensive',
+    comment: 'Sorry <3',
+    reason: 'cancellation_requested',
   });
-  expect((await visit(session.url)).text).toContain('stays active until 23 Dec 2026');
-  expect(await visit(`${session.url}/cancel`, { subscription: subscription.id })).toMatchObject({
-    status: 303,
-    location: 'http://localhost:3001/bye',
+  const types = (await stripe.events.list()).data.map((event) => event.type);
+  expect(types.filter((type) => type === 'customer.subscription.updated')).toHaveLength(1);
+});
+
+test.each([
+  ['none', 0],
+  ['create_prorations', -9_900],
+] as const)('a cancellation at once with %s leaves a credit of %i', async (proration_behavior, credit) => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const cancel = { enabled: true, mode: 'immediately', proration_behavior } as const;
+  const { url, subscription, customer } = await openPortal(running, { subscription_cancel: cancel });
+  expect((await visit(url)).text).toContain('Cancel plan now');
+  expect((await visit(`${url}/cancel`, { subscription: subscription.id })).status).toBe(303);
+  expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({ status: 'canceled' });
+  const pending = (await stripe.invoiceItems.list({ customer: customer.id })).data;
+  expect(pending.reduce((sum, item) => sum + item.amount, 0)).toBe(credit);
+  expect((await visit(url)).text).toContain('No plan is active.');
+});
+
+test('cards can be made the default and removed, the one that pays only after another took its place', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { url, customer, subscription } = await openPortal(running, everything);
+  const first = String(subscription.default_payment_method);
+  const second = await stripe.paymentMethods.attach('pm_card_mastercard', { customer: customer.id });
+  expect((await visit(url)).text).toContain('Make default<span class="sr"> mastercard 4444');
+  const remove = { payment_method: first, action: 'remove' };
+  expect(await visit(`${url}/cards`, remove)).toMatchObject({
+    status: 400,
+    text: expect.stringContaining('Make another card the default first.'),
   });
+  await visit(`${url}/cards`, { payment_method: second.id, action: 'default' });
+  expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({
+    default_payment_method: second.id,
+  });
+  expect((await visit(`${url}/cards`, remove)).status).toBe(303);
+  expect((await stripe.paymentMethods.list({ customer: customer.id })).data).toMatchObject([
+    { id: second.id },
+  ]);
+  const stranger = await stripe.customers.create({});
+  const foreign = await stripe.paymentMethods.attach('pm_card_visa', { customer: stranger.id });
+  for (const action of ['default', 'remove'])
+    expect((await visit(`${url}/cards`, { payment_method: foreign.id, action })).status).toBe(400);
+});
+
+test('details are changed as far as the configuration allows, and what else is posted is dropped', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { url, customer, configuration } = await openPortal(running, everything);
+  const form = {
+    name: 'Acme GmbH',
+    email: 'pay@acme.test',
+    phone: '+49 30 123456',
+    country: 'DE',
+    line1: 'Hauptstraße 1',
+    tax_id_type: 'eu_vat',
+    tax_id: 'DE123456789',
+  };
+  const wrong = await visit(`${url}/details`, { ...form, email: 'nobody', tax_id: '1' });
+  expect(wrong.status).toBe(402);
+  for (const id of ['email', 'tax_id']) expect(wrong.text).toContain(`href="#${id}"`);
+  expect((await visit(`${url}/details`, form)).status).toBe(303);
+  const home = await visit(`${url}/home`);
+  for (const text of ['Acme GmbH', 'Hauptstraße 1, Germany', 'DE123456789'])
+    expect(home.text).toContain(text);
+  const [taxId] = (await stripe.customers.listTaxIds(customer.id)).data;
+  await visit(`${url}/tax_ids`, { tax_id: String(taxId?.id) });
+  expect((await stripe.customers.listTaxIds(customer.id)).data).toEqual([]);
+
+  await stripe.billingPortal.configurations.update(configuration.id, {
+    features: { customer_update: { enabled: true, allowed_updates: ['email'] } },
+  });
+  expect((await visit(`${url}/details`)).text).not.toContain('id="name"');
+  await visit(`${url}/details`, { ...form, name: 'Other', email: 'new@acme.test' });
+  expect(await stripe.customers.retrieve(customer.id)).toMatchObject({
+    name: 'Acme GmbH',
+    email: 'new@acme.test',
+  });
+  expect((await stripe.customers.listTaxIds(customer.id)).data).toEqual([]);
+});
+
+test('a link works for five minutes until it is opened, and for an hour from then on', async () => {
+  await using running = await runEmulator();
+  const { clock } = running;
+  const unused = await openPortal(running, everything);
+  clock.advance(5 * 60);
+  expect(await visit(unused.url)).toMatchObject({
+    status: 410,
+    text: expect.stringContaining('Back to the app'),
+  });
+
+  await running.emulator.reset();
+  const { url, subscription } = await openPortal(running, everything);
+  clock.advance(4 * 60);
+  expect((await visit(url)).status).toBe(200);
+  clock.advance(3_599);
+  expect((await visit(url)).status).toBe(200);
+  clock.advance(1);
+  expect((await visit(`${url}/cancel`, { subscription: subscription.id })).status).toBe(410);
+  expect((await running.stripe.subscriptions.retrieve(subscription.id)).cancel_at).toBeNull();
 });

@@ -11,7 +11,7 @@ import {
   text,
   unsupported,
 } from '../wire/params';
-import { invalidRequest, missingParam } from '../wire/stripe-error';
+import { invalidRequest, missingParam, notEmulated } from '../wire/stripe-error';
 import { find } from './find';
 import { recurringPrice } from './subscription-params';
 
@@ -170,6 +170,7 @@ function pausing(
   params: Params['subscription_pause'],
 ): Features['subscription_pause'] {
   const { enabled = current.enabled, duration } = params ?? {};
+  if (enabled) throw notEmulated('pausing in the portal', 'features[subscription_pause]');
   if (!duration) return { ...current, enabled };
   const options = duration.interval_options ?? [];
   if (duration.type === 'interval_options' && options.length === 0)

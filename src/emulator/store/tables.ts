@@ -44,6 +44,7 @@ export interface Tables {
   spent_payment_method: SpentPaymentMethod;
   typed_expiry: TypedExpiry;
   checkout_plan: CheckoutPlan;
+  portal_visit: PortalVisit;
   endpoint_secret: EndpointSecret;
   delivery: Delivery;
   idempotent_answer: IdempotentAnswer;
@@ -110,6 +111,14 @@ export interface TypedExpiry {
 export interface SpentPaymentMethod {
   /** The payment method's id. */
   id: string;
+}
+
+/** When a portal session was opened: its address works for an hour from then on. */
+export interface PortalVisit {
+  /** The session's id. */
+  id: string;
+  /** Seconds on the server's clock. */
+  opened_at: number;
 }
 
 export interface EndpointSecret {
@@ -357,6 +366,7 @@ export const tableNames = [
   'spent_payment_method',
   'typed_expiry',
   'checkout_plan',
+  'portal_visit',
   'endpoint_secret',
   'delivery',
   'idempotent_answer',

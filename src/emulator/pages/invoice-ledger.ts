@@ -1,0 +1,63 @@
+import { html } from 'hono/html';
+import { formatDate } from '../engine/calendar';
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import type { Html } from './layout';
+import { amount, amountText } from './money';
+
+type Invoice = Tables['invoice'];
+type Line = Invoice['lines']['data'][number];
+type Tax = NonNullable<Invoice['total_taxes']>[number];
+
+/** Lines, discounts, taxes and balance of an invoice, down to what is due on its double rule. */
+export function invoiceLedger(tx: Tx, invoice: Invoice, dueLabel: string): Html {
+  const { currency } = invoice;
+  const balance = invoice.amount_due - invoice.total;
+  return html`<table class="ledger"><caption class="sr">Lines</caption><tbody>${invoice.lines.data.map((line) => lineRow(line, currency))}
+${discountRows(tx, invoice)}${taxRows(tx, invoice)}
+${balance === 0 ? '' : html`${ledgerRow('Total', invoice.total, currency)}${ledgerRow(balance < 0 ? 'Credit of an earlier invoice' : 'Balance of an earlier invoice', balance, currency)}`}
+<tr class="total" id="total"><th scope="row">${dueLabel}</th><td>${amount(invoice.amount_due, currency)}</td></tr></tbody></table>`;
+}
+
+function lineRow(line: Line, currency: string): Html {
+  return html`<tr><th scope="row">${line.description}<small>${formatDate(line.period.start)} to ${formatDate(line.period.end)}</small></th><td>${amount(line.amount, currency)}</td></tr>`;
+}
+
+export function ledgerRow(label: string | Html, value: number, currency: string): Html {
+  return html`<tr><th scope="row">${label}</th><td>${amount(value, currency)}</td></tr>`;
+}
+
+/** One row per discount, of the whole invoice and of its items alike: together they lead from the lines to the total. */
+export function discountRows(tx: Tx, { total_discount_amounts: discounts, currency }: Invoice): Html {
+  return html`${(discounts ?? []).map(({ discount, amount: taken }) =>
+    ledgerRow(discountLabel(tx, discount, currency), -taken, currency),
+  )}`;
+}
+
+/** `Discount SPRING, 20 %` */
+export function discountLabel(tx: Tx, id: string, currency: string): string {
+  const code = tx.get('promotion_code', tx.get('discount', id)?.promotion_code ?? '')?.code;
+  const coupon = tx.get('discount_grant', id)?.coupon;
+  const name = code ?? coupon?.name ?? coupon?.id ?? '';
+  if (coupon?.percent_off != null) return `Discount ${name}, ${coupon.percent_off} %`;
+  if (coupon?.amount_off == null) return `Discount ${name}`.trim();
+  return `Discount ${name}, ${amountText(coupon.amount_off, coupon.currency ?? currency)}`;
+}
+
+/** Tax has a line of its own, also when it is nothing. What a price includes is told, not added. */
+export function taxRows(tx: Tx, { total_taxes: taxes, currency }: Invoice): Html {
+  if (!taxes || taxes.length === 0)
+    return html`<tr><th scope="row" class="muted">Tax</th><td class="muted">${amount(0, currency)}</td></tr>`;
+  return html`${taxes.map((tax) => {
+    const tone = tax.tax_behavior === 'inclusive' || tax.amount === 0 ? html` class="muted"` : '';
+    return html`<tr><th scope="row"${tone}>${taxLabel(tx, tax)}</th><td${tone}>${amount(tax.amount, currency)}</td></tr>`;
+  })}`;
+}
+
+/** `VAT 19 %, included` */
+function taxLabel(tx: Tx, tax: Tax): string {
+  const rate = tx.get('tax_rate', tax.tax_rate_details?.tax_rate ?? '');
+  const name = rate ? `${rate.display_name} ${rate.percentage} %` : 'Tax';
+  if (tax.taxability_reason === 'reverse_charge') return `${name}, reverse charge`;
+  return tax.tax_behavior === 'inclusive' ? `${name}, included` : name;
+}

@@ -1,0 +1,66 @@
+import type { CardFailure } from '../engine/test-cards';
+import type { Tx } from '../store/store';
+import type { Tables } from '../store/tables';
+import { invalidRequest } from '../wire/stripe-error';
+import type { TypedCard } from './complete-checkout';
+import { advance, change } from './emit';
+import { find } from './find';
+import { createCard, detach, noBillingDetails } from './payment-method-core';
+import { liveSubscriptions } from './portal-subscriptions';
+import { attemptSetup, createSetupIntent } from './setup-intent-core';
+
+type Customer = Tables['customer'];
+
+/**
+ * A new card becomes the customer's default, and that of each live subscription which had a default of its own. A card
+ * that asks for 3-D Secure is accepted as if its owner had passed.
+ */
+export function addCard(tx: Tx, customer: Customer, typed: TypedCard): CardFailure | null {
+  const billing = { ...noBillingDetails, email: customer.email, name: customer.name ?? null };
+  const method = createCard(tx, typed.card, { expiry: typed.expiry, billing });
+  const attempt = attemptSetup(tx, createSetupIntent(tx, customer.id), method, { authenticated: true });
+  if (attempt.kind === 'declined') {
+    tx.remove('payment_method', method.id);
+    return attempt.failure;
+  }
+  advance(tx, 'payment_method', method, { customer: customer.id }, 'payment_method.attached');
+  makeDefault(tx, customer, method.id);
+  return null;
+}
+
+/** The card that pays next: the customer's default, or a subscription's own. */
+export function defaultCard(tx: Tx, customer: Customer): string | null {
+  const chosen = customer.invoice_settings.default_payment_method;
+  return chosen ?? liveSubscriptions(tx, customer.id)[0]?.default_payment_method ?? null;
+}
+
+export function makeDefault(tx: Tx, customer: Customer, method: string): void {
+  const own = ownCard(tx, customer, method);
+  const current = find(tx, 'customer', customer.id);
+  const invoice_settings = { ...current.invoice_settings, default_payment_method: own.id };
+  change(tx, 'customer', current, { invoice_settings }, 'customer.updated');
+  for (const subscription of liveSubscriptions(tx, customer.id)) {
+    if (subscription.default_payment_method === null) continue;
+    change(
+      tx,
+      'subscription',
+      subscription,
+      { default_payment_method: own.id },
+      'customer.subscription.updated',
+    );
+  }
+}
+
+/** Removes a card; the one that pays next stays until another is the default. */
+export function removeCard(tx: Tx, customer: Customer, method: string): void {
+  const own = ownCard(tx, customer, method);
+  if (own.id === defaultCard(tx, customer) && liveSubscriptions(tx, customer.id).length > 0)
+    throw invalidRequest('This card pays the plan. Make another card the default first.');
+  detach(tx, own);
+}
+
+function ownCard(tx: Tx, customer: Customer, id: string): Tables['payment_method'] {
+  const method = find(tx, 'payment_method', id);
+  if (method.customer !== customer.id) throw invalidRequest('This card belongs to somebody else.');
+  return method;
+}
