@@ -31,8 +31,15 @@ const named: FuncKeywordDefinition = {
   validate: matchesNamed,
 };
 
-// One instance for all tests of a process: what one has compiled, the others use.
-const ajv = new Ajv2020({ allErrors: true, strict: false });
+// One instance for all tests of a process: what one has compiled, the others use. Compiling costs more than validating a
+// test's few answers, so the generated code is not optimized and the derived schema is not validated each time.
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: false,
+  meta: false,
+  validateSchema: false,
+  code: { optimize: false },
+});
 ajv.addKeyword(named);
 ajv.addKeyword('generated');
 const validators = new Map<string, ValidateFunction>();

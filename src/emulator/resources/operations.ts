@@ -24,6 +24,7 @@ import { priceOperations } from './prices';
 import { productOperations } from './products';
 import { promotionCodeOperations } from './promotion-codes';
 import { refundOperations } from './refunds';
+import { searchOperations } from './search';
 import { setupIntentOperations } from './setup-intents';
 import { subscriptionItemOperations } from './subscription-items';
 import { scheduleOperations } from './subscription-schedules';
@@ -70,4 +71,5 @@ export const operations: Operation[] = [
   ...eventOperations,
   ...webhookEndpointOperations,
   ...testClockOperations,
+  ...searchOperations,
 ];

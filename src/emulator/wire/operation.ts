@@ -62,8 +62,19 @@ export function operation<S extends Shape>(
       version.refuse(name, own);
       checkNames(sdk, spec.params, own, version.parameters(name));
       const params = parseParams(spec.params, version.upgrade(name, own));
-      const expand = sent === undefined ? [] : expandParam.parse(sent, 'expand');
-      return { expand, run: (tx, id, parent) => spec.run(tx, params, id, parent) };
+      const sentExpand = sent === undefined ? [] : expandParam.parse(sent, 'expand');
+      const run = (tx: Tx, id: string, parent: string) => spec.run(tx, params, id, parent);
+      if (sdk?.list !== 'search') return { expand: sentExpand, run };
+      // How many results there are is left out until it is asked for; it is a number and no object to expand.
+      const expand = sentExpand.filter((path) => path !== 'total_count');
+      if (expand.length < sentExpand.length) return { expand, run };
+      return {
+        expand,
+        run(tx, id, parent) {
+          const { total_count: _count, ...result } = { total_count: 0, ...run(tx, id, parent) };
+          return result;
+        },
+      };
     },
   };
 }
