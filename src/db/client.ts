@@ -31,16 +31,15 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A paused process must not hold what others wait for: Postgres ends its transaction after 5 s of silence. Milliseconds. */
+const silenceMsMax = { idle_in_transaction_session_timeout: 5_000 };
+
 /** Opens nothing until the first query. `url` may be a transaction pooler. */
 export function createDatabase(url: string): Database {
   const ingest = connect(url, 'billing_worker', { max: 6, connection: { lock_timeout: 1_000 } });
-  const workerClient = connect(url, 'billing_worker', {
-    max: 4,
-    // A paused apply must not hold an organization's feed row: Postgres ends its transaction after 5 s of silence.
-    connection: { idle_in_transaction_session_timeout: 5_000 },
-  });
-  const identityClient = connect(url, 'billing_identity', { max: 4 });
-  const appClient = connect(url, 'billing_app', { max: 8 });
+  const workerClient = connect(url, 'billing_worker', { max: 4, connection: silenceMsMax });
+  const identityClient = connect(url, 'billing_identity', { max: 4, connection: silenceMsMax });
+  const appClient = connect(url, 'billing_app', { max: 8, connection: silenceMsMax });
   const clients = [ingest, workerClient, identityClient, appClient];
   const app = drizzle(appClient, { schema });
 

@@ -15,7 +15,12 @@ export interface FetchOptions {
   /** The first read lists every invoice, so that a customer mapped late has a history. */
   isFirst: boolean;
   deadlineMs: number;
+  /** Waits for the budget before each read but the first, which the claim has paid for. Absent: nobody counts. */
+  takeRead?: () => Promise<void>;
 }
+
+/** More named invoices than this are found by listing all of the customer's: a hundred come with one read. */
+const retrievesMax = 5;
 
 /** Thrown when Stripe does not know the customer: a wrong key or account, never an empty set of subscriptions. */
 export class UnknownCustomerError extends Error {
@@ -37,22 +42,27 @@ const subscriptionExpand = [
 /**
  * Reads Stripe; no transaction is open meanwhile. One list call is the rule: `customers.retrieve` follows only when there is no
  * subscription (is the customer gone, or just new?), invoices are retrieved only when an event named them and the list did not
- * bring them. No retries here: a failure goes back to the queue, where everybody can see it.
+ * bring them, and listed when there are many of those. No retries here: a failure goes back to the queue, where everybody can see it.
  */
 export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Promise<CustomerSnapshot> {
   const endsAtMs = performance.now() + options.deadlineMs;
-  const request = () => {
-    const timeout = Math.floor(endsAtMs - performance.now());
-    if (timeout <= 0) throw new StripeDeadlineError(options.stripeCustomerId, options.deadlineMs);
-    return { timeout, maxNetworkRetries: 0 };
-  };
   const { stripeCustomerId: customer } = options;
+  let reads = 0;
+  const read = async <T>(call: (request: Stripe.RequestOptions) => Promise<T>): Promise<T> => {
+    if (reads > 0) await options.takeRead?.();
+    reads++;
+    const timeout = Math.floor(endsAtMs - performance.now());
+    if (timeout <= 0) throw new StripeDeadlineError(customer, options.deadlineMs);
+    return call({ timeout, maxNetworkRetries: 0 });
+  };
 
   const subscriptions = await unknownCustomerAs(customer, () =>
     allPages((startingAfter) =>
-      stripe.subscriptions.list(
-        { customer, status: 'all', limit: 100, expand: subscriptionExpand, starting_after: startingAfter },
-        request(),
+      read((request) =>
+        stripe.subscriptions.list(
+          { customer, status: 'all', limit: 100, expand: subscriptionExpand, starting_after: startingAfter },
+          request,
+        ),
       ),
     ),
   );
@@ -60,25 +70,28 @@ export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Prom
   const isDeleted = hasLive
     ? false
     : await unknownCustomerAs(customer, async () => {
-        const answer = await stripe.customers.retrieve(customer, {}, request());
+        const answer = await read((request) => stripe.customers.retrieve(customer, {}, request));
         return 'deleted' in answer && answer.deleted === true;
       });
 
   const invoices = new Map<string, Stripe.Invoice>();
-  if (options.isFirst && !isDeleted) {
-    const listed = await allPages((startingAfter) =>
-      stripe.invoices.list({ customer, limit: 100, starting_after: startingAfter }, request()),
-    );
-    for (const invoice of listed) if (invoice.id) invoices.set(invoice.id, invoice);
-  }
   for (const { latest_invoice } of subscriptions) {
     if (latest_invoice && typeof latest_invoice !== 'string' && latest_invoice.id) {
       invoices.set(latest_invoice.id, latest_invoice);
     }
   }
-  for (const id of options.dirtyInvoiceIds) {
-    if (invoices.has(id)) continue;
-    const invoice = await missingAsNull(() => stripe.invoices.retrieve(id, {}, request()));
+  const isMissing = (id: string) => !invoices.has(id);
+  const hasMany = options.dirtyInvoiceIds.filter(isMissing).length > retrievesMax;
+  if ((options.isFirst || hasMany) && !isDeleted) {
+    const listed = await allPages((startingAfter) =>
+      read((request) =>
+        stripe.invoices.list({ customer, limit: 100, starting_after: startingAfter }, request),
+      ),
+    );
+    for (const invoice of listed) if (invoice.id) invoices.set(invoice.id, invoice);
+  }
+  for (const id of options.dirtyInvoiceIds.filter(isMissing)) {
+    const invoice = await missingAsNull(() => read((request) => stripe.invoices.retrieve(id, {}, request)));
     if (invoice) invoices.set(id, invoice);
   }
   return { subscriptions, invoices: [...invoices.values()], isDeleted };

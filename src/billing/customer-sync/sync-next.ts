@@ -66,6 +66,7 @@ export async function syncNext(deps: SyncDependencies, order: ClaimOrder): Promi
       dirtyInvoiceIds: dirty.map((row) => row.id),
       isFirst: claim.isFirst,
       deadlineMs: leaseMs * readShare,
+      takeRead: () => deps.budget.take(deps.signal),
     });
     deps.breaker.succeeded();
     if (performance.now() - claimedAtMs > leaseMs * applyLatestShare) throw new LeaseLostError(claim);
