@@ -188,26 +188,6 @@ test.each([
   expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({ status: 'past_due' });
 });
 
-test('a paused subscription is resumed with a new cycle that is charged at once', async () => {
-  await using running = await runEmulator();
-  const { stripe } = running;
-  const clocked = await clockedCustomer(stripe, { card: null });
-  const { subscription } = await subscribe(stripe, clocked, {
-    trial_period_days: 3,
-    trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
-  });
-  const now = startSeconds + 10 * day;
-  await clocked.advanceTo(now);
-  await stripe.subscriptions.update(subscription.id, { default_payment_method: 'pm_card_visa' });
-  expect(await stripe.subscriptions.resume(subscription.id)).toMatchObject({
-    status: 'active',
-    billing_cycle_anchor: now,
-    items: { data: [{ current_period_start: now }] },
-  });
-  expect(await latestInvoice(stripe, subscription.id)).toMatchObject({ status: 'paid', amount_paid: 9_900 });
-  expect(await eventTypes(stripe)).toContain('customer.subscription.resumed');
-});
-
 test('a renewal first moves the periods, then drafts the invoice, and charges it an hour later', async () => {
   await using running = await runEmulator();
   const { stripe } = running;

@@ -40,6 +40,11 @@ export function lineDescription(
   return `${line.quantity} × ${product} (at ${amount} ${per})`;
 }
 
+/** The 0.00 line of a trial in classic billing mode. */
+export function classicTrialDescription(product: string): string {
+  return `Trial period for ${product}`;
+}
+
 /** The 0.00 line of a trial in flexible billing mode. */
 export function trialDescription(quantity: number, product: string): string {
   return `Free trial for ${quantity} × ${product}`;

@@ -12,6 +12,7 @@ const labels: Record<TimerKind, string> = {
   'subscription.cancel': 'a scheduled cancellation',
   'subscription.incomplete_expire': 'an incomplete subscription expires',
   'subscription.pending_update_expire': 'an update that nobody has paid for expires',
+  'subscription.resume_expire': 'an unpaid resumption expires',
   'subscription.resume_collection': 'collection resumes',
   'invoice.finalize': 'an invoice is finalized and charged',
   'invoice.overdue': 'an invoice’s due date',

@@ -101,6 +101,7 @@ function armSubscription(tx: Tx, id: string): void {
     'subscription.period_end': isLive && ends.length > 0 ? Math.min(...ends) : null,
     'subscription.incomplete_expire': row.status === 'incomplete' ? row.created + incompleteSeconds : null,
     'subscription.pending_update_expire': isLive ? (row.pending_update?.expires_at ?? null) : null,
+    'subscription.resume_expire': row.status === 'paused' ? resumptionEnd(tx, id) : null,
     'subscription.resume_collection': isLive ? (row.pause_collection?.resumes_at ?? null) : null,
   });
 }
@@ -122,6 +123,13 @@ function armInvoice(tx: Tx, id: string): void {
     'invoice.retry': isCollected && row.status === 'open' ? row.next_payment_attempt : null,
     'invoice.overdue': row ? dueDate(tx, row) : null,
   });
+}
+
+/** An attempt, also one that failed, ends the wait. */
+function resumptionEnd(tx: Tx, id: string): number | null {
+  const resumption = tx.get('resumption', id);
+  const invoice = tx.get('invoice', resumption?.invoice ?? '');
+  return resumption && invoice?.status === 'open' && !invoice.attempted ? resumption.expires_at : null;
 }
 
 /** Passing the due date is said once. */

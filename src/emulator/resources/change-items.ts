@@ -2,6 +2,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest, missingParam, noSuch } from '../wire/stripe-error';
+import { checkIntervals } from './billing-mode';
 import { itemTermFields } from './billing-terms';
 import { find } from './find';
 import { cycleOf, newSubscriptionItem } from './subscription-item-core';
@@ -20,6 +21,7 @@ export function changeItems(tx: Tx, subscription: Subscription, changes: ItemCha
     throw invalidRequest('A subscription must have at least one active item.', { param: 'items' });
   const prices = left.map((item) => find(tx, 'price', item.price, 'items'));
   checkCurrency(tx, null, prices, subscription.currency);
+  checkIntervals(subscription, prices);
   if (new Set(left.map((item) => item.price)).size !== left.length) {
     throw invalidRequest('Cannot add multiple subscription items with the same plan.', { param: 'items' });
   }

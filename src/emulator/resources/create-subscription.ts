@@ -4,6 +4,7 @@ import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { boolean, integer, keywordOr, metadata, object, oneOf, required, text } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
+import { billingMode, billingModeParam, checkIntervals } from './billing-mode';
 import { termsParams } from './billing-terms';
 import { onClockOf } from './clock';
 import { collectionPatch } from './collection-method';
@@ -32,7 +33,7 @@ export const newSubscriptionParams = {
   backdate_start_date: integer(),
   billing_cycle_anchor: integer(),
   billing_cycle_anchor_config: anchorConfigParam,
-  billing_mode: object({ type: required(oneOf('flexible')) }),
+  billing_mode: billingModeParam,
   cancel_at: keywordOr(['min_period_end', 'max_period_end'], integer()),
   cancel_at_period_end: boolean(),
   ...collectionParams,
@@ -89,6 +90,11 @@ export function subscriptionSpec(
     items.map((item) => item.price),
     params.currency,
   );
+  const mode = billingMode(tx, params.billing_mode?.type);
+  checkIntervals(
+    { billing_mode: mode },
+    items.map((item) => item.price),
+  );
   const end = trialEnd(tx, params);
   const { default_payment_method: named, backdate_start_date: backdatedTo } = params;
   if (backdatedTo !== undefined && backdatedTo >= tx.now) {
@@ -108,6 +114,7 @@ export function subscriptionSpec(
     terms: params,
     fields: {
       ...collectionPatch(null, params),
+      billing_mode: mode,
       currency,
       default_payment_method:
         named === undefined ? null : ownPaymentMethod(tx, named, customer.id, 'default_payment_method').id,

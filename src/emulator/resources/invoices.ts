@@ -156,7 +156,10 @@ export const invoiceOperations = [
     returns: 'invoice',
     run(tx, _, id) {
       const invoice = openInvoice(tx, id, 'mark uncollectible');
-      return viewInvoice(tx, uncollectible(onClockOf(tx, invoice.customer), invoice));
+      const clocked = onClockOf(tx, invoice.customer);
+      const written = uncollectible(clocked, invoice);
+      resumeAfterPayment(clocked, written);
+      return viewInvoice(tx, written);
     },
   }),
 ];

@@ -1,5 +1,6 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { billingMode } from './billing-mode';
 import { noCancellation } from './cancel-subscription';
 import type { NewSubscription } from './start-subscription';
 import { cycleFrom } from './subscription-item-core';
@@ -16,7 +17,7 @@ export function newSubscription(tx: Tx, id: string, invoice: string, spec: NewSu
     application_fee_percent: null,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
     ...(anchor ?? cycleFrom(trialEnd ?? tx.now)),
-    billing_mode: { flexible: { proration_discounts: 'included' }, type: 'flexible', updated_at: tx.now },
+    billing_mode: billingMode(tx),
     billing_schedules: [],
     billing_thresholds: null,
     cancel_at: null,

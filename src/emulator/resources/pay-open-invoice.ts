@@ -55,7 +55,9 @@ export function collectInvoice(
     // The try is a fact: its charge, events and count stay, although the caller gets 402.
     if (options.refuse !== false) tx.refuseAfterCommit(refusal(attempt));
     if (attempt.kind !== 'declined') return invoice;
-    return failInvoicePayment(tx, invoice, { attempts, next: invoice.next_payment_attempt });
+    const failed = failInvoicePayment(tx, invoice, { attempts, next: invoice.next_payment_attempt });
+    failResumption(tx, failed);
+    return failed;
   }
   keepCard(tx, invoice, card);
   const paid = payInvoice(tx, invoice, { attempts });
@@ -101,9 +103,21 @@ function savedMethodOf(tx: Tx, subscription: Tables['subscription'], invoice: In
   return link ? savedMethod(tx, subscription, String(link.payment.payment_intent)) : null;
 }
 
+/** By default a paused subscription is late, not paused, once somebody has tried to pay for its resumption. */
+function failResumption(tx: Tx, invoice: Invoice): void {
+  const subscription = subscriptionOf(tx, invoice);
+  const resumption = tx.get('resumption', subscription?.id ?? '');
+  if (subscription?.status !== 'paused' || resumption?.invoice !== invoice.id) return;
+  if (resumption.behaviour !== 'resume_on_payment_attempt') return;
+  const patch = { status: 'past_due', status_details: undefined };
+  change(tx, 'subscription', subscription, patch, 'customer.subscription.resumed');
+}
+
 function goesOn(tx: Tx, subscription: Tables['subscription'], paid: Invoice): boolean {
   const isLatest = subscription.latest_invoice === paid.id;
-  if (subscription.status === 'incomplete' || subscription.status === 'paused') return isLatest;
+  if (subscription.status === 'incomplete') return isLatest;
+  // Older invoices may be paid meanwhile: only that of the resumption counts.
+  if (subscription.status === 'paused') return tx.get('resumption', subscription.id)?.invoice === paid.id;
   if (subscription.status !== 'past_due' && subscription.status !== 'unpaid') return false;
   return isLatest || !invoicesOf(tx, subscription).some((row) => row.status === 'open');
 }

@@ -47,6 +47,15 @@ export function prorateItems(tx: Tx, subscription: Subscription, change: ItemsCh
   return made;
 }
 
+/** What an item that is taken up again costs for the rest of its period, where that is not paid for already. */
+export function chargeItems(tx: Tx, subscription: Subscription, items: Item[], at: number): void {
+  const off = cycleDiscounts(tx, subscription, items);
+  for (const item of items) {
+    const paid = billedParts(tx, item.id).at(-1)?.until ?? at;
+    chargeRemaining(tx, subscription, item, Math.max(at, paid), off.get(item.id) ?? 0);
+  }
+}
+
 /** The credit alone, for a subscription that starts a new cycle now or ends. */
 export function creditItems(tx: Tx, subscription: Subscription, items: Item[], at: number): number {
   return items.reduce((made, item) => made + creditUnused(tx, subscription, item, at), 0);
@@ -70,7 +79,7 @@ function changedItems({ before, after }: ItemsChange): { old: Item | undefined; 
 
 /** One credit for each part that was billed beyond `at`. */
 function creditUnused(tx: Tx, subscription: Subscription, item: Item, at: number): number {
-  const unused = billedParts(tx, item.id).filter((part) => part.until > at);
+  const unused = creditable(tx, subscription, item).filter((part) => part.until > at);
   for (const part of unused) {
     const from = Math.max(at, startOf(tx, item, part));
     const amount = 0 - netShare(part, from, part.until);
@@ -79,6 +88,16 @@ function creditUnused(tx: Tx, subscription: Subscription, item: Item, at: number
   }
   if (unused.length > 0) endBilling(tx, item.id, at);
   return unused.length;
+}
+
+/** Flexible billing credits what was billed, classic billing what the item costs at present. */
+function creditable(tx: Tx, subscription: Subscription, item: Item): BilledPart[] {
+  const parts = billedParts(tx, item.id);
+  const last = parts.at(-1);
+  if (subscription.billing_mode.type !== 'classic' || !last) return parts;
+  const price = find(tx, 'price', item.price);
+  const unit_amount = amountIn(tx, price, subscription.currency) ?? 0;
+  return [{ ...last, unit_amount, quantity: item.quantity ?? 1, price: price.id }];
 }
 
 /** A part begins where the one before it ends. */

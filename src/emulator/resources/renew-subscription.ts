@@ -11,6 +11,7 @@ import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
 import { pendingItems, takePendingItems } from './invoice-item-core';
 import { uncollectible } from './invoice-outcome';
+import { pausedFor } from './pause-subscription';
 import { customerMethod } from './pay-open-invoice';
 import { endedPhase, enterPhase, type Phase, turnPage } from './schedule-core';
 import { cycleEnd } from './subscription-item-core';
@@ -38,7 +39,8 @@ export function reachPeriodEnd(tx: Tx, subscription: Subscription): void {
       return;
     }
     if (behaviour === 'pause') {
-      const paused = { ...subscription, status: 'paused' };
+      const status_details = pausedFor(tx, 'trial_end_without_payment_method');
+      const paused = { ...subscription, status: 'paused', status_details };
       tx.put('subscription', paused);
       emit(tx, 'customer.subscription.paused', viewSubscription(tx, paused));
       return;

@@ -1,44 +1,106 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import { invalidRequest, notEmulated } from '../wire/stripe-error';
-import { draftInvoice } from './draft-invoice';
+import { invalidRequest } from '../wire/stripe-error';
+import { draftUpdate } from './collect-update';
 import { collectAutomatically } from './dunning';
-import { create } from './emit';
+import { change, create } from './emit';
 import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
-import { cycleEnd, cycleFrom } from './subscription-item-core';
-import { subscriptionLine } from './subscription-line';
+import { payInvoice } from './invoice-outcome';
+import { paymentOf, resumeAfterPayment } from './pay-open-invoice';
+import { chargeItems, checkProrationDate } from './prorate-items';
+import { restartCycle } from './restart-cycle';
+import { cycleEnd, cycleOf } from './subscription-item-core';
 import { itemsOf, viewSubscription } from './subscription-view';
+import { voidInvoice } from './void-invoice';
+
+type Subscription = Tables['subscription'];
+type Invoice = Tables['invoice'];
+
+/** "If there is no payment attempt within 23 hours, Stripe voids the invoice and the subscription stays paused." */
+const lifetimeSeconds = 23 * 3600;
+
+export interface ResumeParams {
+  billing_cycle_anchor?: { type: 'now' | 'unchanged' };
+  payment_behavior?: 'resume_on_payment_attempt' | 'resume_on_payment_success';
+  proration_behavior?: 'create_prorations' | 'none' | 'always_invoice';
+  proration_date?: number;
+}
 
 /**
- * Takes a paused subscription up again: a new cycle starts now, and its invoice is collected at once. The subscription
- * is `active` when that is paid. https://docs.stripe.com/billing/subscriptions/pause
+ * Takes a paused subscription up again. An invoice for it is finalized at once; the subscription is active when that is
+ * paid or written off, and at once when there is none. By default nobody tries to pay it in the request.
+ * https://docs.stripe.com/billing/subscriptions/pause#resume-subscriptions
  */
-export function resumeSubscription(
-  tx: Tx,
-  subscription: Tables['subscription'],
-  anchor: 'now' | 'unchanged',
-): object {
+export function resumeSubscription(tx: Tx, subscription: Subscription, params: ResumeParams): object {
   if (subscription.status !== 'paused') {
     throw invalidRequest('This subscription cannot be resumed because its status is not `paused`.');
   }
-  if (anchor === 'unchanged') throw notEmulated("billing_cycle_anchor 'unchanged'", 'billing_cycle_anchor');
-  const id = tx.newId('in');
-  const resumed = { ...subscription, billing_cycle_anchor: tx.now, latest_invoice: id };
-  tx.put('subscription', resumed);
-  const items = itemsOf(tx, subscription.id).map((item) => {
-    const end = cycleEnd(cycleFrom(tx.now), tx.now, find(tx, 'price', item.price));
-    const moved = { ...item, current_period_start: tx.now, current_period_end: end };
-    tx.put('subscription_item', moved);
-    return moved;
-  });
-  const draft = draftInvoice(tx, id, {
-    customer: find(tx, 'customer', subscription.customer),
-    subscription: resumed,
-    reason: 'subscription_update',
-    lines: items.map((item) => subscriptionLine(tx, id, resumed, item)),
-  });
-  create(tx, 'invoice', draft, 'invoice.created');
-  collectAutomatically(tx, finalizeInvoice(tx, draft));
+  const drafted = draftResumption(tx, subscription, params);
+  if (drafted.draft) collectResumption(tx, drafted.subscription, drafted.draft, params);
+  else {
+    tx.put('subscription', subscription);
+    const patch = { ...drafted.subscription, status: 'active', status_details: undefined };
+    change(tx, 'subscription', subscription, patch, 'customer.subscription.resumed');
+  }
   return viewSubscription(tx, find(tx, 'subscription', subscription.id));
+}
+
+/** A new cycle from now, or the one that holds now; previews share it. */
+export function draftResumption(
+  tx: Tx,
+  subscription: Subscription,
+  params: ResumeParams,
+): { subscription: Subscription; draft: Invoice | null } {
+  const running = { ...subscription, status: 'active' };
+  if ((params.billing_cycle_anchor?.type ?? 'now') === 'now') {
+    const resumed = { ...subscription, ...restartCycle(tx, running) };
+    const { draft, subscription: billed } = draftUpdate(
+      tx,
+      { ...resumed, status: 'active' },
+      itemsOf(tx, subscription.id),
+    );
+    return { subscription: { ...billed, status: subscription.status }, draft };
+  }
+  for (const item of itemsOf(tx, subscription.id)) {
+    if (item.current_period_end > tx.now) continue;
+    const price = find(tx, 'price', item.price);
+    const { start } = cycleOf(subscription, tx.now, price);
+    const current_period_end = cycleEnd(subscription, start, price);
+    tx.put('subscription_item', { ...item, current_period_start: start, current_period_end });
+  }
+  const items = itemsOf(tx, subscription.id);
+  const { proration_behavior: behaviour = 'create_prorations', proration_date: at = tx.now } = params;
+  checkProrationDate(items, at);
+  if (behaviour !== 'none') chargeItems(tx, running, items, at);
+  if (behaviour !== 'always_invoice') return { subscription, draft: null };
+  const { draft, subscription: billed } = draftUpdate(tx, running, []);
+  return { subscription: { ...billed, status: subscription.status }, draft };
+}
+
+function collectResumption(tx: Tx, resumed: Subscription, draft: Invoice, params: ResumeParams): void {
+  const behaviour = params.payment_behavior ?? 'resume_on_payment_attempt';
+  tx.put('subscription', resumed);
+  create(tx, 'invoice', draft, 'invoice.created');
+  const open = finalizeInvoice(tx, draft);
+  if (open.amount_due === 0) {
+    resumeAfterPayment(tx, payInvoice(tx, open, { attempts: 0 }));
+    return;
+  }
+  const expires_at = tx.now + lifetimeSeconds;
+  tx.put('resumption', { id: resumed.id, invoice: open.id, behaviour, expires_at });
+  if (behaviour === 'resume_on_payment_success') {
+    collectAutomatically(tx, open);
+    return;
+  }
+  tx.put('invoice', { ...open, auto_advance: false });
+  paymentOf(tx, open);
+}
+
+/** Nobody has tried to pay: the invoice is void, the subscription stays paused. */
+export function expireResumption(tx: Tx, subscription: Subscription): void {
+  const resumption = tx.get('resumption', subscription.id);
+  tx.remove('resumption', subscription.id);
+  const invoice = tx.get('invoice', resumption?.invoice ?? '');
+  if (invoice?.status === 'open') voidInvoice(tx, invoice);
 }

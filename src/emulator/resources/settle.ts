@@ -10,6 +10,7 @@ import { expireIncomplete } from './expire-incomplete';
 import { expirePendingUpdate } from './pending-update';
 import { settleRefund } from './refund-core';
 import { cancelAtPeriodEnd, reachPeriodEnd, reachPhaseEnd } from './renew-subscription';
+import { expireResumption } from './resume-subscription';
 import { expireAuthorization } from './settle-charges';
 import { viewSubscription } from './subscription-view';
 import { finishAdvance } from './test-clocks';
@@ -81,6 +82,7 @@ const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
   'subscription.cancel': on('subscription', cancelAtPeriodEnd),
   'subscription.incomplete_expire': on('subscription', expireIncomplete),
   'subscription.pending_update_expire': on('subscription', expirePendingUpdate),
+  'subscription.resume_expire': on('subscription', expireResumption),
   'subscription.resume_collection': on('subscription', resumeCollection),
   'invoice.finalize': on('invoice', collectDraft),
   'invoice.overdue': on('invoice', reachDueDate),

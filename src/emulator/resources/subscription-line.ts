@@ -1,9 +1,15 @@
 import { formatAmount } from '@/lib/money';
-import { lineAmount, lineDescription, trialDescription } from '../engine/invoice-maths';
+import {
+  classicTrialDescription,
+  lineAmount,
+  lineDescription,
+  trialDescription,
+} from '../engine/invoice-maths';
 import { type Period, share } from '../engine/proration';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { startBilling } from './billed-parts';
+import { isClassic } from './billing-mode';
 import { activeDiscounts } from './discount-core';
 import { find } from './find';
 import { amountIn } from './price-view';
@@ -70,7 +76,9 @@ export function itemLine(
     amount,
     currency: subscription.currency,
     description: isTrial
-      ? trialDescription(quantity, name)
+      ? isClassic(subscription)
+        ? classicTrialDescription(name)
+        : trialDescription(quantity, name)
       : lineDescription({ unitAmount, quantity }, name, text),
     discount_amounts: [],
     discountable: true,

@@ -9,15 +9,16 @@ import {
   oneOf,
   required,
   text,
-  unsupported,
 } from '../wire/params';
 import { noSuch } from '../wire/stripe-error';
+import { migrateSubscription } from './billing-mode';
 import { termsParams } from './billing-terms';
 import { cancelWithBill } from './cancel-with-bill';
 import { onClockOf } from './clock';
 import { createSubscription } from './create-subscription';
 import { find } from './find';
 import { listSubscriptions } from './list-subscriptions';
+import { pauseParams, pauseSubscription } from './pause-subscription';
 import { refuseScheduled } from './refuse-update';
 import { resumeSubscription } from './resume-subscription';
 import {
@@ -93,16 +94,43 @@ export const subscriptionOperations = [
     },
   }),
 
-  operation('POST /v1/subscriptions/:id/resume', {
-    params: {
-      billing_cycle_anchor: object({ type: required(oneOf('now', 'unchanged')) }),
-      ...unsupported('payment_behavior', 'proration_behavior', 'proration_date'),
-    },
+  operation('POST /v1/subscriptions/:id/pause', {
+    params: pauseParams,
     returns: 'subscription',
     run(request, params, id) {
       const subscription = find(request, 'subscription', id);
       const tx = onClockOf(request, subscription.customer);
-      return resumeSubscription(tx, subscription, params.billing_cycle_anchor?.type ?? 'now');
+      return viewSubscription(tx, pauseSubscription(tx, subscription, params));
+    },
+  }),
+
+  operation('POST /v1/subscriptions/:id/resume', {
+    params: {
+      billing_cycle_anchor: object({ type: required(oneOf('now', 'unchanged')) }),
+      payment_behavior: oneOf('resume_on_payment_attempt', 'resume_on_payment_success'),
+      proration_behavior: oneOf('create_prorations', 'none', 'always_invoice'),
+      proration_date: integer(),
+    },
+    returns: 'subscription',
+    run(request, params, id) {
+      const subscription = find(request, 'subscription', id);
+      return resumeSubscription(onClockOf(request, subscription.customer), subscription, params);
+    },
+  }),
+
+  operation('POST /v1/subscriptions/:id/migrate', {
+    params: {
+      billing_mode: required(
+        object({
+          flexible: object({ proration_discounts: oneOf('included') }),
+          type: required(oneOf('flexible')),
+        }),
+      ),
+    },
+    returns: 'subscription',
+    run(request, _, id) {
+      const subscription = find(request, 'subscription', id);
+      return migrateSubscription(onClockOf(request, subscription.customer), subscription);
     },
   }),
 

@@ -3,6 +3,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest } from '../wire/stripe-error';
+import { resetsCycle } from './billing-mode';
 import { type BillingTerms, termFields } from './billing-terms';
 import { changeItems, type ItemChange } from './change-items';
 import { collectUpdate, draftUpdate } from './collect-update';
@@ -92,7 +93,10 @@ export function applyUpdate(
 ): { subscription: Subscription; draft: Invoice | null } {
   const before = itemsOf(tx, subscription.id);
   const at = update.proration_date ?? tx.now;
-  const restarts = startsCycle(subscription, update);
+  if (update.items) changeItems(tx, subscription, update.items);
+  const restarts =
+    startsCycle(subscription, update) ||
+    (prorated.has(subscription.status) && resetsCycle(tx, subscription, before));
   const startsTrial = isTrialAdded(subscription, update);
   if (update.proration_date !== undefined) {
     if (restarts || startsTrial)
@@ -101,7 +105,6 @@ export function applyUpdate(
       });
     checkProrationDate(before, at);
   }
-  if (update.items) changeItems(tx, subscription, update.items);
   const changed: Subscription = {
     ...subscription,
     ...plainFields(tx, subscription, update),

@@ -51,6 +51,7 @@ export interface Tables {
   tombstone: Tombstone;
   billed_item: BilledItem;
   pending_change: PendingChange;
+  resumption: Resumption;
   discount_grant: DiscountGrant;
   timer: Timer;
   server_clock: ServerClock;
@@ -245,6 +246,15 @@ export interface DiscountGrant {
   used_by: string | null;
 }
 
+/** A paused subscription that waits for the invoice of its resumption. */
+export interface Resumption {
+  /** The subscription's id. */
+  id: string;
+  invoice: string;
+  behaviour: 'resume_on_payment_attempt' | 'resume_on_payment_success';
+  expires_at: number;
+}
+
 export type TimerKind =
   | 'checkout.expire'
   | 'subscription.trial_will_end'
@@ -253,6 +263,7 @@ export type TimerKind =
   | 'subscription.incomplete_expire'
   | 'subscription.resume_collection'
   | 'subscription.pending_update_expire'
+  | 'subscription.resume_expire'
   | 'invoice.finalize'
   | 'invoice.retry'
   | 'invoice.overdue'
@@ -373,6 +384,7 @@ export const tableNames = [
   'tombstone',
   'billed_item',
   'pending_change',
+  'resumption',
   'discount_grant',
   'timer',
   'server_clock',
