@@ -13,6 +13,7 @@ import { addAccountRoutes } from './account-routes';
 import { addClockRoutes } from './clock-routes';
 import { type ControlContext, type ControlEnv, withAccount } from './control-account';
 import { addDeliveryRoutes } from './delivery-routes';
+import { addDiscountRoutes } from './discount-routes';
 import { addFaultRoutes } from './fault-routes';
 import { jsonBody, listMember, textMember } from './json-body';
 import { addScenarioRoutes } from './scenario-routes';
@@ -38,6 +39,7 @@ export function createControl(accounts: Accounts): Hono<ControlEnv> {
   addClockRoutes(app);
   addDeliveryRoutes(app);
   addFaultRoutes(app);
+  addDiscountRoutes(app);
   addSnapshotRoutes(app, accounts);
   addSeedRoutes(app, accounts);
   addScenarioRoutes(app, accounts);

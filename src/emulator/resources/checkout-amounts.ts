@@ -3,6 +3,7 @@ import type { CheckoutPlan } from '../store/checkout-plan';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { checkoutDraft } from './checkout-subscription';
+import { automaticStatus } from './tax-core';
 
 type Session = Tables['checkout.session'];
 type Line = Tables['invoice']['lines']['data'][number];
@@ -17,8 +18,12 @@ export function priceCheckout(tx: Tx, session: Session, plan: CheckoutPlan): Ses
     amounts: lineAmounts(line.quantity > 0 ? billed.shift() : undefined),
   }));
   tx.put('checkout_plan', { ...plan, lines });
+  const { automatic_tax: tax } = session;
   const priced: Session = {
     ...session,
+    automatic_tax: tax.enabled
+      ? { ...tax, provider: 'stripe', status: automaticStatus(draft.customer_address) }
+      : tax,
     amount_subtotal: draft.subtotal,
     amount_total: draft.total,
     total_details: {

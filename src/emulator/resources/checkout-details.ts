@@ -36,14 +36,22 @@ export function wantedDetails(session: Session): WantedDetails {
   const { tax_id_collection: taxIds, consent_collection: consent } = session;
   return {
     email: true,
-    name: session.billing_address_collection === 'required' || session.customer === null,
+    name: asksAddress(session) || session.customer === null,
     phone: session.phone_number_collection?.enabled ?? false,
-    address: session.billing_address_collection === 'required',
+    address: asksAddress(session),
     taxId: taxIds?.enabled ? (taxIds.required === 'if_supported' ? 'required' : 'optional') : 'no',
     terms: consent?.terms_of_service === 'required',
     promotions: consent?.promotions === 'auto',
     saveCard: session.saved_payment_method_options?.payment_method_save === 'enabled',
   };
+}
+
+/** Where it is required, and where automatic tax does not know yet where the customer is. */
+function asksAddress(session: Session): boolean {
+  return (
+    session.billing_address_collection === 'required' ||
+    session.automatic_tax.status === 'requires_location_inputs'
+  );
 }
 
 /** What is missing or wrong, by the form's field. */

@@ -12,6 +12,7 @@ import {
   unsupported,
   url,
 } from '../wire/params';
+import { taxRatesParam } from './billing-terms';
 import { customFieldsParam } from './checkout-custom-fields';
 import { checkoutTrialSettingsParam } from './subscription-params';
 
@@ -48,6 +49,7 @@ export const checkoutParams = {
     name: oneOf('auto', 'never'),
     shipping: oneOf('auto', 'never'),
   }),
+  discounts: list(object({ coupon: text(), promotion_code: text() }), { max: 1 }),
   expires_at: integer(),
   line_items: list(
     object({
@@ -58,7 +60,8 @@ export const checkoutParams = {
         maximum: integer({ min: 1, max: 999_999 }),
         minimum: integer({ min: 0, max: 999_999 }),
       }),
-      ...unsupported('dynamic_tax_rates', 'metadata', 'price_data', 'tax_rates'),
+      tax_rates: taxRatesParam,
+      ...unsupported('dynamic_tax_rates', 'metadata', 'price_data'),
     }),
     { max: 100 },
   ),
@@ -73,6 +76,7 @@ export const checkoutParams = {
   }),
   submit_type: oneOf('auto', 'book', 'donate', 'pay', 'subscribe'),
   subscription_data: object({
+    default_tax_rates: taxRatesParam,
     description: text({ max: 500 }),
     metadata: metadata(),
     trial_end: integer(),
@@ -84,7 +88,6 @@ export const checkoutParams = {
       'application_fee_percent',
       'billing_cycle_anchor',
       'billing_cycle_anchor_config',
-      'default_tax_rates',
       'invoice_settings',
       'on_behalf_of',
       'pending_invoice_item_interval',
@@ -99,7 +102,6 @@ export const checkoutParams = {
     'allowed_payment_method_types',
     'branding_settings',
     'customer_creation',
-    'discounts',
     'excluded_payment_method_types',
     'integration_identifier',
     'invoice_creation',

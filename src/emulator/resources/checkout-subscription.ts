@@ -22,6 +22,7 @@ export function checkoutItems(tx: Tx, plan: CheckoutPlan): NewItem[] {
       price: find(tx, 'price', line.price),
       quantity: line.quantity,
       metadata: {},
+      ...(line.taxRates && { terms: { tax_rates: line.taxRates } }),
     }));
 }
 
@@ -29,13 +30,21 @@ export function checkoutItems(tx: Tx, plan: CheckoutPlan): NewItem[] {
 export function checkoutSubscription(
   tx: Tx,
   customer: Tables['customer'],
+  session: Session,
   plan: CheckoutPlan,
 ): NewSubscription {
-  const { description, metadata, trialSettings } = plan.subscription;
+  const { defaultTaxRates, description, metadata, trialSettings } = plan.subscription;
+  // Before the page has asked where the customer is, the sums are without automatic tax.
+  const isLocated = Boolean(customer.address?.country);
   return {
     customer,
     items: checkoutItems(tx, plan),
     trialEnd: checkoutTrialEnd(tx, plan),
+    terms: {
+      automatic_tax: { enabled: session.automatic_tax.enabled && isLocated },
+      ...(defaultTaxRates && { default_tax_rates: defaultTaxRates }),
+      ...(plan.discounts?.length && { discounts: plan.discounts }),
+    },
     fields: { description, metadata, ...(trialSettings && { trial_settings: trialSettings }) },
   };
 }
@@ -44,7 +53,7 @@ export function checkoutSubscription(
 export function checkoutDraft(tx: Tx, session: Session, plan: CheckoutPlan): Tables['invoice'] {
   return tx.dryRun(() => {
     const customer = checkoutCustomer(tx, session, plan);
-    return prepareSubscription(tx, checkoutSubscription(tx, customer, plan)).draft;
+    return prepareSubscription(tx, checkoutSubscription(tx, customer, session, plan)).draft;
   });
 }
 

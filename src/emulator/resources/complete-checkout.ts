@@ -51,7 +51,18 @@ export function submitCheckout(
   if (waiting) return { status: 'requires_action', intent: waiting };
   const typed: CheckoutPlan = { ...plan, details: { ...noDetails, ...plan.details, ...details } };
   if (!source) return { status: 'complete', session: finishCheckout(tx, session, typed, null, nothingDue) };
-  return tryCard(tx, session, typed, methodOf(tx, session, typed, source), false);
+  const method = methodOf(tx, session, typed, source);
+  return tryCard(tx, session, locatedBy(tx, method, session, typed), method, false);
+}
+
+/** Where nobody has told an address, automatic tax goes by the card's country. */
+function locatedBy(tx: Tx, method: PaymentMethod, session: Session, plan: CheckoutPlan): CheckoutPlan {
+  const details = plan.details ?? noDetails;
+  const known = details.address ?? tx.get('customer', session.customer ?? '')?.address;
+  if (!session.automatic_tax.enabled || known?.country) return plan;
+  const country = method.card?.country ?? null;
+  const address = { city: null, country, line1: null, line2: null, postal_code: null, state: null };
+  return { ...plan, details: { ...details, address } };
 }
 
 const nothingDue = { kind: 'nothing_due' } as const;

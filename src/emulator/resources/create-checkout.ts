@@ -5,6 +5,7 @@ import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest, notEmulated } from '../wire/stripe-error';
 import { priceCheckout } from './checkout-amounts';
+import { checkoutDiscounts } from './checkout-discounts';
 import type { CheckoutParams } from './checkout-params';
 import { find } from './find';
 import { newCheckoutSession } from './new-checkout-session';
@@ -65,6 +66,7 @@ export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout
     });
   }
   checkCustomerUpdate(params);
+  checkTaxLocation(customer, params);
   const id = tx.newId('cs');
   const plan: CheckoutPlan = {
     id,
@@ -75,7 +77,9 @@ export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout
       trialEnd: data?.trial_end ?? null,
       trialDays: data?.trial_period_days ?? null,
       trialSettings: data?.trial_settings ? trialSettings(data.trial_settings) : null,
+      ...(data?.default_tax_rates && { defaultTaxRates: data.default_tax_rates }),
     },
+    discounts: checkoutDiscounts(params),
     paymentIntent: null,
     setupIntent: null,
     pendingPaymentMethod: null,
@@ -100,10 +104,14 @@ const defaultMaximum = 99;
 function newLine(
   tx: Tx,
   price: string,
-  { quantity = 1, adjustable_quantity: adjustable }: NonNullable<CheckoutParams['line_items']>[number],
+  {
+    quantity = 1,
+    adjustable_quantity: adjustable,
+    tax_rates: taxRates,
+  }: NonNullable<CheckoutParams['line_items']>[number],
   at: string,
 ): CheckoutLine {
-  const line = { id: tx.newId('li'), price, quantity };
+  const line = { id: tx.newId('li'), price, quantity, ...(taxRates && { taxRates }) };
   if (!adjustable?.enabled) return line;
   const { minimum = 0, maximum = defaultMaximum } = adjustable;
   if (quantity < minimum || quantity > maximum) {
@@ -112,6 +120,16 @@ function newLine(
     });
   }
   return { ...line, adjustable: { minimum, maximum } };
+}
+
+/** Where the customer is must be known, or be going to be known, before tax can be reckoned. */
+function checkTaxLocation(customer: Tables['customer'] | null, params: CheckoutParams): void {
+  if (!params.automatic_tax?.enabled || !customer || customer.address?.country) return;
+  if (params.customer_update?.address === 'auto') return;
+  throw invalidRequest(
+    "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer or set either `customer_update[address]` to 'auto' or `customer_update[shipping]` to 'auto' to save the address entered in Checkout to the Customer.",
+    { code: 'customer_tax_location_invalid', param: 'automatic_tax' },
+  );
 }
 
 /** https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-customer_update */

@@ -1,6 +1,7 @@
 import type { CheckoutPlan } from '../store/checkout-plan';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { priceCheckout } from './checkout-amounts';
 import { answeredFields } from './checkout-custom-fields';
 import { adoptIntents, checkoutCustomer } from './checkout-customer';
 import { noDetails } from './checkout-details';
@@ -21,16 +22,18 @@ export function finishCheckout(
   method: Tables['payment_method'] | null,
   payment: FirstPayment,
 ): Session {
+  // What was typed last, an address for tax, may have changed the sums.
+  const priced = priceCheckout(tx, session, plan);
   const customer = checkoutCustomer(tx, session, plan);
   if (method && method.customer !== customer.id) {
     const saved = find(tx, 'payment_method', method.id);
     advance(tx, 'payment_method', saved, { customer: customer.id }, 'payment_method.attached');
   }
   adoptIntents(tx, plan, customer.id);
-  const spec = checkoutSubscription(tx, customer, plan);
+  const spec = checkoutSubscription(tx, customer, session, plan);
   const fields = { ...spec.fields, default_payment_method: method?.id ?? null };
   const started = startSubscription(tx, prepareSubscription(tx, { ...spec, fields }), payment);
-  tx.put('checkout_plan', { ...plan, pendingPaymentMethod: null });
+  tx.put('checkout_plan', { ...find(tx, 'checkout_plan', session.id), pendingPaymentMethod: null });
   const done: Partial<Session> = {
     ...collected(tx, session, plan, customer),
     status: 'complete',
@@ -40,7 +43,7 @@ export function finishCheckout(
     payment_status: method ? 'paid' : 'no_payment_required',
     subscription: started.subscription.id,
   };
-  const completed = advance(tx, 'checkout.session', session, done, 'checkout.session.completed');
+  const completed = advance(tx, 'checkout.session', priced, done, 'checkout.session.completed');
   started.settle();
   return completed;
 }

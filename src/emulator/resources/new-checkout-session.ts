@@ -2,6 +2,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { newCustomFields } from './checkout-custom-fields';
+import { sessionDiscounts } from './checkout-discounts';
 import type { CheckoutParams } from './checkout-params';
 
 interface NewSession {
@@ -73,7 +74,7 @@ export function newCheckoutSession(
       tax_ids: null,
     },
     customer_email: params.customer_email ?? null,
-    discounts: [],
+    discounts: sessionDiscounts(params.discounts),
     expires_at: expiresAt,
     integration_identifier: null,
     invoice: null,

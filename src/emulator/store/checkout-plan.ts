@@ -14,7 +14,11 @@ export interface CheckoutPlan {
     trialEnd: number | null;
     trialDays: number | null;
     trialSettings: Wire<Stripe.Subscription.TrialSettings> | null;
+    /** Tax rates by id; absent is none. */
+    defaultTaxRates?: string[];
   };
+  /** Coupons and promotion codes, redeemed when the session completes; absent is none. */
+  discounts?: { coupon?: string; promotion_code?: string }[];
   /** What the page may write to the customer that the session names; absent is nothing. */
   customerUpdate?: { name: boolean; address: boolean };
   /** Reused by later tries, as Stripe does after a decline. */
@@ -30,6 +34,8 @@ export interface CheckoutLine {
   id: string;
   price: string;
   quantity: number;
+  /** By id; absent is none. */
+  taxRates?: string[];
   /** The customer may change the quantity within these bounds; absent is not. */
   adjustable?: { minimum: number; maximum: number };
   /** What the first invoice will bill for it, minor units. */
