@@ -27,7 +27,9 @@ type ChosenField =
   | 'metadata'
   | 'next_payment_attempt'
   | 'payment_settings'
-  | 'statement_descriptor';
+  | 'rendering'
+  | 'statement_descriptor'
+  | 'webhooks_delivered_at';
 
 export interface NewInvoice {
   customer: Customer;

@@ -25,7 +25,8 @@ export function finalizeInvoice(tx: Tx, invoice: Invoice): Invoice {
   }
   const final = {
     status: 'open',
-    auto_advance: true,
+    // What was made by hand advances only if its maker said so.
+    auto_advance: invoice.billing_reason !== 'manual' || invoice.auto_advance === true,
     next_payment_attempt: null,
     number: `${customer?.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
     effective_at: tx.now,
@@ -34,7 +35,8 @@ export function finalizeInvoice(tx: Tx, invoice: Invoice): Invoice {
     starting_balance: balance,
     ending_balance: ending,
     status_transitions: { ...invoice.status_transitions, finalized_at: tx.now },
-    webhooks_delivered_at: tx.now,
+    webhooks_delivered_at: invoice.webhooks_delivered_at ?? tx.now,
+    ...(invoice.rendering && { rendering: { ...invoice.rendering, pdf: { page_size: 'letter' as const } } }),
   };
   return advance(tx, 'invoice', invoice, final, 'invoice.finalized');
 }

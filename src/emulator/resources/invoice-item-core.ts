@@ -14,6 +14,8 @@ export interface NewInvoiceItem {
   currency: string;
   description: string | null;
   isDiscountable: boolean;
+  /** Redeems the item's own discounts, which name it. */
+  discounts?: (item: string) => string[];
   taxRates?: NonNullable<InvoiceItem['tax_rates']>;
   metadata: Record<string, string>;
   period: Period;
@@ -31,8 +33,9 @@ export type Credited = NonNullable<BilledPart['source']>;
 export function newInvoiceItem(tx: Tx, spec: NewInvoiceItem): InvoiceItem {
   const { proration, subscription, customer, price } = spec;
   const credited = proration?.credited;
+  const id = tx.newId('ii');
   const item: InvoiceItem = {
-    id: tx.newId('ii'),
+    id,
     object: 'invoiceitem',
     amount: spec.amount,
     currency: spec.currency,
@@ -41,7 +44,7 @@ export function newInvoiceItem(tx: Tx, spec: NewInvoiceItem): InvoiceItem {
     date: tx.now,
     description: spec.description,
     discountable: spec.isDiscountable,
-    discounts: [],
+    discounts: spec.discounts?.(id) ?? [],
     invoice: null,
     livemode: false,
     metadata: spec.metadata,
@@ -126,7 +129,7 @@ export function itemLine(tx: Tx, item: InvoiceItem, invoice: string): Line {
     description: item.description,
     discount_amounts: [],
     discountable: item.discountable,
-    discounts: [],
+    discounts: (item.discounts ?? []).filter((discount) => typeof discount === 'string'),
     invoice,
     livemode: false,
     metadata: item.metadata ?? {},

@@ -1,38 +1,47 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
-import { boolean, metadata, oneOf, text, unsupported } from '../wire/params';
+import { boolean, oneOf, text } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { onClockFilter, onClockOf } from './clock';
-import { change } from './emit';
+import { createInvoice } from './create-invoice';
+import { checkSendable, deleteDraft, finalizeByHand, updateFinal } from './draft-by-hand';
+import { draftOnly, repriceDraft } from './edit-draft';
+import { emit } from './emit';
 import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
 import { payInvoice, uncollectible } from './invoice-outcome';
+import { draftMembers, invoiceDiscounts, invoiceFields, invoiceShape } from './invoice-params';
 import { viewInvoice } from './invoice-view';
 import { collectInvoice, resumeAfterPayment, subscriptionOf } from './pay-open-invoice';
 import { dropPendingUpdate } from './pending-update';
-import { voidInvoice } from './void-invoice';
+import { cancelPayment, voidInvoice } from './void-invoice';
 
 type Invoice = Tables['invoice'];
 
-function openInvoice(tx: Tx, id: string, verb: string): Invoice {
+/** What may be done with an invoice once it is final. Written off, it may still be paid or voided. */
+const doable = {
+  'mark uncollectible': ['open'],
+  pay: ['open', 'uncollectible'],
+  void: ['open', 'uncollectible'],
+};
+
+function openInvoice(tx: Tx, id: string, verb: keyof typeof doable): Invoice {
   const invoice = find(tx, 'invoice', id);
   if (invoice.status === 'paid')
     throw invalidRequest('Invoice is already paid', { code: 'invoice_already_paid' });
-  if (invoice.status !== 'open' && !(verb === 'pay' && invoice.status === 'uncollectible')) {
-    throw invalidRequest(
-      `You can only ${verb} an open invoice. This invoice has a status of ${invoice.status}.`,
-      {
-        code: 'invoice_not_editable',
-      },
-    );
-  }
-  return invoice;
+  if (doable[verb].includes(invoice.status ?? '')) return invoice;
+  throw invalidRequest(
+    `You can only ${verb} an open invoice. This invoice has a status of ${invoice.status}.`,
+    { code: 'invoice_not_editable' },
+  );
 }
 
+/** https://docs.stripe.com/api/invoices */
 export const invoiceOperations = [
+  createInvoice,
+
   operation('GET /v1/invoices/:id', {
     params: {},
     returns: 'invoice',
@@ -46,19 +55,20 @@ export const invoiceOperations = [
       created: createdParam,
       customer: text(),
       status: oneOf('draft', 'open', 'paid', 'uncollectible', 'void'),
+      due_date: createdParam,
       subscription: text(),
-      ...unsupported('due_date'),
     },
     returns: 'invoice',
     isList: true,
     run(tx, params) {
-      const { created, customer, status, subscription, collection_method: method } = params;
+      const { created, customer, due_date: due, status, subscription, collection_method: method } = params;
       const owner = (row: Invoice) => row.parent?.subscription_details?.subscription;
       const rows = (customer ? tx.where('invoice', 'customer', customer) : tx.all('invoice'))
         .filter(onClockFilter(tx, { customer: customer ?? subscription }))
         .filter((row) => status === undefined || row.status === status)
         .filter((row) => method === undefined || row.collection_method === method)
         .filter((row) => subscription === undefined || owner(row) === subscription)
+        .filter((row) => due === undefined || (row.due_date !== null && matchesCreated(row.due_date, due)))
         .filter((row) => matchesCreated(row.created, created));
       const result = page(rows, params, '/v1/invoices');
       return { ...result, data: result.data.map((row) => viewInvoice(tx, row)) };
@@ -73,45 +83,65 @@ export const invoiceOperations = [
   }),
 
   operation('POST /v1/invoices/:id', {
-    params: {
-      auto_advance: boolean(),
-      metadata: metadata(),
-      ...unsupported(
-        'collection_method',
-        'custom_fields',
-        'default_payment_method',
-        'description',
-        'discounts',
-        'due_date',
-        'footer',
-        'payment_settings',
-      ),
-    },
+    params: invoiceShape,
     returns: 'invoice',
-    run(tx, { metadata: pairs, auto_advance }, id) {
-      const invoice = find(tx, 'invoice', id);
-      const patch = {
-        ...(auto_advance !== undefined && { auto_advance }),
-        metadata: mergeMetadata(invoice.metadata ?? {}, pairs),
+    run(request, params, id) {
+      const invoice = find(request, 'invoice', id);
+      const tx = onClockOf(request, invoice.customer);
+      const frozen = draftMembers.find((name) => params[name] !== undefined);
+      if (frozen) draftOnly(invoice, frozen);
+      if (invoice.status !== 'draft') return viewInvoice(tx, updateFinal(tx, invoice, params));
+      const customer = find(tx, 'customer', invoice.customer ?? '');
+      const fields = {
+        ...invoiceFields(tx, invoice, customer, params),
+        ...invoiceDiscounts(tx, invoice, params.discounts),
       };
-      return viewInvoice(tx, change(tx, 'invoice', invoice, patch, 'invoice.updated'));
+      return viewInvoice(tx, repriceDraft(tx, invoice, { fields }));
+    },
+  }),
+
+  operation('DELETE /v1/invoices/:id', {
+    params: {},
+    returns: 'invoice',
+    run(request, _, id) {
+      const invoice = draftOnly(find(request, 'invoice', id));
+      if (invoice.parent?.subscription_details) {
+        throw invalidRequest(
+          'You cannot delete an invoice of a subscription. Finalize it and void it instead.',
+          { code: 'invoice_not_editable' },
+        );
+      }
+      deleteDraft(onClockOf(request, invoice.customer), invoice);
+      return { id, object: 'invoice', deleted: true };
     },
   }),
 
   operation('POST /v1/invoices/:id/finalize', {
     params: { auto_advance: boolean() },
     returns: 'invoice',
-    run(tx, { auto_advance: autoAdvance }, id) {
-      const invoice = find(tx, 'invoice', id);
+    run(request, { auto_advance: autoAdvance }, id) {
+      const invoice = find(request, 'invoice', id);
       if (invoice.status !== 'draft') {
         throw invalidRequest(
           `This invoice is already finalized, you can't re-finalize a non-draft invoice (${invoice.id}).`,
           { code: 'invoice_not_editable' },
         );
       }
-      const open = finalizeInvoice(onClockOf(tx, invoice.customer), invoice);
-      if (autoAdvance === undefined) return viewInvoice(tx, open);
-      return viewInvoice(tx, change(tx, 'invoice', open, { auto_advance: autoAdvance }, 'invoice.updated'));
+      const tx = onClockOf(request, invoice.customer);
+      return viewInvoice(tx, finalizeByHand(tx, invoice, autoAdvance));
+    },
+  }),
+
+  operation('POST /v1/invoices/:id/send', {
+    params: {},
+    returns: 'invoice',
+    run(request, _, id) {
+      const invoice = find(request, 'invoice', id);
+      const tx = onClockOf(request, invoice.customer);
+      checkSendable(tx, invoice);
+      const open = invoice.status === 'draft' ? finalizeByHand(tx, invoice, undefined) : invoice;
+      emit(tx, 'invoice.sent', viewInvoice(tx, open));
+      return viewInvoice(tx, open);
     },
   }),
 
@@ -120,7 +150,8 @@ export const invoiceOperations = [
       off_session: boolean(),
       paid_out_of_band: boolean(),
       payment_method: text(),
-      ...unsupported('forgive', 'mandate', 'source'),
+      forgive: boolean(),
+      source: text(),
     },
     returns: 'invoice',
     run(tx, params, id) {
@@ -130,7 +161,12 @@ export const invoiceOperations = [
       if (found.status === 'draft') finalizeInvoice(onClock, found);
       const invoice = openInvoice(tx, id, 'pay');
       if (!params.paid_out_of_band)
-        return viewInvoice(tx, collectInvoice(tx, invoice, { method: params.payment_method }));
+        return viewInvoice(
+          tx,
+          collectInvoice(tx, invoice, { method: params.payment_method ?? params.source }),
+        );
+      for (const link of tx.where('invoice_payment', 'invoice', id))
+        cancelPayment(onClock, link, 'automatic');
       const paid = payInvoice(onClock, invoice, { attempts: invoice.attempt_count, outOfBand: true });
       resumeAfterPayment(onClock, paid);
       return viewInvoice(tx, paid);

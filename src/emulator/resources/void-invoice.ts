@@ -27,7 +27,11 @@ export function voidInvoice(tx: Tx, invoice: Invoice): Invoice {
 }
 
 /** What would have paid an invoice is canceled. */
-export function cancelPayment(tx: Tx, link: Tables['invoice_payment']): void {
+export function cancelPayment(
+  tx: Tx,
+  link: Tables['invoice_payment'],
+  reason: 'automatic' | 'void_invoice' = 'void_invoice',
+): void {
   if (link.status !== 'open') return;
   const status_transitions = { ...link.status_transitions, canceled_at: tx.now };
   tx.put('invoice_payment', { ...link, status: 'canceled', status_transitions });
@@ -36,7 +40,7 @@ export function cancelPayment(tx: Tx, link: Tables['invoice_payment']): void {
   const canceled = {
     status: 'canceled',
     canceled_at: tx.now,
-    cancellation_reason: 'void_invoice',
+    cancellation_reason: reason,
     next_action: null,
   };
   advance(tx, 'payment_intent', intent, canceled, 'payment_intent.canceled');
