@@ -36,7 +36,7 @@ export async function replayScenario(
   for (const interaction of interactions) {
     const reason = outOfScope(interaction);
     const { request, response } = interaction;
-    await catchUp(account, response.body.created);
+    if (request.method !== 'GET') await catchUp(account, response.body);
     const { method, form, query } = request;
     const params = [...query, ...form].map(([name, value]) => [name, ids.translate(value)] as const);
     const key = request.idempotent ? `${interaction.scenario}-${interaction.seq}` : undefined;
@@ -67,11 +67,17 @@ export async function replayScenario(
   return outcomes;
 }
 
-/** What a call made carries the moment of the call; a read tells nothing. */
-async function catchUp({ now, advance }: ScenarioAccount, created: Json | undefined): Promise<void> {
-  if (typeof created !== 'number') return;
-  const behind = created - (await now());
+/** What a call made or ended carries the moment of the call, wherever it is in the answer. */
+async function catchUp({ now, advance }: ScenarioAccount, body: Json): Promise<void> {
+  const behind = latestMoment(body) - (await now());
   if (behind > 0) await advance(behind);
+}
+
+function latestMoment(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const { created, ended_at }: { [key: string]: Json } = Array.isArray(value) ? {} : value;
+  const own = [created, ended_at].filter((time) => typeof time === 'number');
+  return Math.max(0, ...own, ...Object.values(value).map(latestMoment));
 }
 
 function errorDifferences(recorded: Json, ours: Json): Difference[] {

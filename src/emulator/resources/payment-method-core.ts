@@ -62,7 +62,7 @@ export function createCard(
       brand: card.brand,
       checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
       country: 'US',
-      display_brand: card.brand,
+      display_brand: card.brand === 'amex' ? 'american_express' : card.brand,
       exp_month: expiry.month,
       exp_year: expiry.year,
       fingerprint: cardFingerprint(card.number),

@@ -5,6 +5,7 @@ import { viewCard, viewSources } from './card-source';
 import { viewCheckoutLines, viewCheckoutSession } from './checkout-view';
 import { couponMember, viewCoupon } from './coupon-core';
 import { viewCreditNote } from './credit-note-view';
+import { customerTax } from './customer-tax';
 import { viewConfirmationSecret, viewInvoice, viewInvoicePayments } from './invoice-view';
 import { viewTransaction } from './ledger';
 import { viewPortalSession } from './portal-view';
@@ -54,6 +55,10 @@ export function include(tx: Tx, owner: object, member: string): object | undefin
   if (object === 'promotion_code') return tx.get('promotion_code', id)?.restrictions.currency_options;
   if (object === 'customer' && member === 'invoice_credit_balance') return creditBalances(tx, id);
   if (object === 'customer' && member === 'sources') return viewSources(tx, id);
+  if (object === 'customer' && member === 'tax') {
+    const customer = tx.get('customer', id);
+    return customer && customerTax(customer);
+  }
   if (object === 'customer') return embedded([], `/v1/customers/${id}/${member}`);
   if (object === 'invoice' && member === 'payments') return viewInvoicePayments(tx, id);
   if (object === 'invoice' && member === 'confirmation_secret') return viewConfirmationSecret(tx, id);

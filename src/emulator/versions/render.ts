@@ -9,7 +9,15 @@ type Json = Readonly<Record<string, unknown>>;
  * shapes. Nothing is changed in place. An event keeps the version that it was written with.
  */
 export function render(body: object, version: string): object {
-  return version === apiVersion ? withEvents(body) : renderObject(body as Json, version, null);
+  if (version === apiVersion) return withEvents(body);
+  const { data }: { data?: unknown } = { ...body };
+  if (!isPage(body) || !Array.isArray(data)) return renderObject(body as Json, version, null);
+  // A page that was asked for is no list inside of an object.
+  return { ...body, data: renderValue(data, version, null) };
+}
+
+function isPage(body: object): boolean {
+  return 'object' in body && (body.object === 'list' || body.object === 'search_result');
 }
 
 /** The envelope of an event is the same in every version; its object is of the event's own. */

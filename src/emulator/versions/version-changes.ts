@@ -1,6 +1,7 @@
 import { billingCycleAnchor } from './billing-cycle-anchor';
 import { checkoutUiMode } from './checkout-ui-mode';
 import { paymentMethodTypes } from './payment-method-types';
+import { undeclaredFields } from './undeclared-fields';
 import type { VersionChange } from './version-change';
 
 /** Oldest first. */
@@ -8,6 +9,7 @@ export const versionChanges: readonly VersionChange[] = [
   checkoutUiMode,
   paymentMethodTypes,
   billingCycleAnchor,
+  undeclaredFields,
 ];
 
 /** The changes that a caller of `version` does not know, oldest first. */

@@ -31,7 +31,7 @@ export const expandGraph: Record<string, Record<string, Edge>> = {
     subscriptions: included('subscription'),
     sources: included('card'),
     tax_ids: included('tax_id'),
-    tax: never,
+    tax: included('tax'),
     invoice_credit_balance: included('invoice_credit_balance'),
     discount: embedded('discount'),
     test_clock: id('test_helpers.test_clock'),
