@@ -1,4 +1,5 @@
 import { Entitlements } from '@/billing/entitlements/entitlements';
+import { membershipPolicy } from '@/billing/membership-policy';
 import { createOrganizationHub, type OrganizationHub } from '@/billing/organization-hub';
 import { PlanPrices } from '@/billing/plan-prices';
 import { StripeBilling } from '@/billing/stripe-billing';
@@ -7,7 +8,7 @@ import type { SyncTiming } from '@/billing/webhook-inbox';
 import { createDatabase, type Database } from '@/db/client';
 import { createListener, type Listener } from '@/db/listen';
 import type { Env } from '@/env';
-import { type Auth, createAuth } from '@/identity/auth';
+import { type Auth, createAuth, type MembershipPolicy } from '@/identity/auth';
 import { type Clock, systemClock } from '@/lib/clock';
 import { createLogger, type Logger } from '@/lib/logger';
 
@@ -25,6 +26,8 @@ export interface Services {
   planPrices: PlanPrices;
   /** May this organization do that? */
   entitlements: Entitlements;
+  /** How many members a plan allows. */
+  membership: MembershipPolicy;
   auth: Auth;
   timing: SyncTiming;
   /** Where verified events become rows. */
@@ -67,6 +70,8 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
   };
   const shutdown = new AbortController();
   const hub = createOrganizationHub(listener);
+  const entitlements = new Entitlements({ database, hub, clock, livemode: billing.livemode });
+  const membership = membershipPolicy({ database, entitlements, livemode: billing.livemode });
   return {
     env,
     clock,
@@ -81,11 +86,13 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
       baseUrl: dashboardUrl,
       trustedIpHeader: env.TRUSTED_IP_HEADER ?? socketAddressHeader,
       isRateLimited: env.AUTH_RATE_LIMIT === 'on' && env.NODE_ENV === 'production',
+      membership,
     }),
     timing,
     inbox: new WebhookBatch(database.ingest, timing),
     hub,
-    entitlements: new Entitlements({ database, hub, clock, livemode: billing.livemode }),
+    entitlements,
+    membership,
     kick: { run: () => undefined },
     account: { id: null },
     shutdown,

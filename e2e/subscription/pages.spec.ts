@@ -35,7 +35,10 @@ test('an owner finds the invoice, opens its hosted page, and the plans page mark
   await page.goto('/billing/invoices');
   await expect(page.getByRole('main')).toContainText('Free trial for 1 × Enterprise');
   await expectAccessible(page);
-  await page.getByRole('main').getByRole('button', { name: /-0001$/ }).click();
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /-0001$/ })
+    .click();
   const drawer = page.getByRole('dialog', { name: /-0001$/ });
   await expect(drawer.getByRole('row', { name: /^Paid on/ })).toBeVisible();
   await expect(drawer).toContainText('Free trial for 1 × Enterprise');

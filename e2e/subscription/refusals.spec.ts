@@ -48,7 +48,9 @@ test('the same choice in a second tab gets the same page, another choice closes 
 test('a member is told who can do it, on the page and by the API', async ({ visit, stack }) => {
   const { page } = await visit('member@acme.test');
   await page.goto('/billing/plans');
-  const button = page.getByRole('button', { name: /^(Start Enterprise trial|(Choose|Upgrade to) Enterprise)$/ });
+  const button = page.getByRole('button', {
+    name: /^(Start Enterprise trial|(Choose|Upgrade to) Enterprise)$/,
+  });
   await expect(button).toHaveAttribute('aria-disabled', 'true');
   await expect(button).toHaveAccessibleDescription(/owner|Only/);
   await button.press('Enter');

@@ -21,6 +21,7 @@ beforeAll(async () => {
     secret: betterAuthSecret,
     baseUrl: base,
     trustedIpHeader: 'x-socket',
+    membership: { limit: async () => null, changed: async () => undefined },
   };
   auth = createAuth({ ...options, isRateLimited: false });
   limited = createAuth({ ...options, isRateLimited: true });

@@ -7,6 +7,7 @@ import { adminAc, defaultStatements, memberAc, ownerAc } from 'better-auth/plugi
 import { asc, eq } from 'drizzle-orm';
 import type { Drizzle } from '@/db/client';
 import * as schema from '@/db/schema';
+import { countMembers } from './members';
 
 export interface AuthOptions {
   /** Role billing_identity. */
@@ -17,6 +18,15 @@ export interface AuthOptions {
   /** The header that names the client: set by our own server or by our proxy, never by the client. Sign-in limits count by it. */
   trustedIpHeader: string;
   isRateLimited: boolean;
+  membership: MembershipPolicy;
+}
+
+/** What the billing domain has to say about members. */
+export interface MembershipPolicy {
+  /** How many members the organization may have now; null: no fixed limit. */
+  limit(organizationId: string): Promise<number | null>;
+  /** Somebody joined, left or changed role: open pages must hear of it. */
+  changed(organizationId: string): Promise<void>;
 }
 
 const accessControl = createAccessControl(defaultStatements);
@@ -28,6 +38,9 @@ const roles = {
   billing: accessControl.newRole({ ...memberAc.statements }),
   member: accessControl.newRole({ ...memberAc.statements }),
 };
+
+const unlimited = 1_000_000;
+const invitationLifetimeSeconds = 7 * 86_400;
 
 /** Sign-in, sessions, organizations: better-auth on our tables. Roles are what `@/billing/roles` gives meaning to. */
 export function createAuth(options: AuthOptions) {
@@ -57,7 +70,23 @@ export function createAuth(options: AuthOptions) {
         organizationLimit: 20,
         // Its subscription would go on charging with nobody left who could end it.
         disableOrganizationDeletion: true,
+        // Checked when somebody is invited and again when the invitation is accepted: the plan may have become smaller meanwhile.
+        membershipLimit: async (_user, { id }) => (await options.membership.limit(id)) ?? unlimited,
+        cancelPendingInvitationsOnReInvite: true,
+        invitationExpiresIn: invitationLifetimeSeconds,
         organizationHooks: {
+          beforeCreateInvitation: async ({ organization: { id } }) => {
+            const limit = await options.membership.limit(id);
+            if (limit === null || (await countMembers(options.db, id)) < limit) return;
+            throw new APIError('FORBIDDEN', {
+              message: `The plan allows ${limit} members and all places are taken. Choose a larger plan, or remove somebody first.`,
+            });
+          },
+          afterAcceptInvitation: ({ organization: { id } }) => options.membership.changed(id),
+          afterRemoveMember: ({ organization: { id } }) => options.membership.changed(id),
+          afterUpdateMemberRole: ({ organization: { id } }) => options.membership.changed(id),
+          afterCreateInvitation: ({ organization: { id } }) => options.membership.changed(id),
+          afterCancelInvitation: ({ organization: { id } }) => options.membership.changed(id),
           beforeCreateOrganization: async ({ organization: { name } }) => {
             if (/[\p{L}\p{N}]/u.test(name ?? '')) return;
             throw new APIError('BAD_REQUEST', {

@@ -40,6 +40,8 @@ export async function seedDemo(options: {
   const database = createDatabase(options.databaseUrl);
   try {
     const auth = createAuth({
+      // Seeded before there is a plan, and before anybody looks.
+      membership: { limit: async () => null, changed: async () => undefined },
       db: database.identity,
       secret: options.betterAuthSecret,
       baseUrl: options.dashboardUrl,

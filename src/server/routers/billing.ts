@@ -22,6 +22,7 @@ import { createRouter, managerProcedure, memberProcedure, publicProcedure } from
 import { cancellationRouter } from './cancellation';
 import { followFeed } from './follow-feed';
 import { invoicesRouter } from './invoices';
+import { membersRouter } from './members';
 import { planChangeRouter } from './plan-change';
 
 const syncRequests = new RateLimit({ callsMax: 10, windowMs: 30_000 });
@@ -31,6 +32,7 @@ export const billingRouter = createRouter({
   planChange: planChangeRouter,
   cancellation: cancellationRouter,
   invoices: invoicesRouter,
+  members: membersRouter,
 
   plans: publicProcedure.output(plansViewSchema).query(() => viewPlans()),
 

@@ -1,15 +1,18 @@
-import { Gauge, History, Layers, type LucideIcon, Receipt } from 'lucide-react';
+import { Gauge, History, Layers, type LucideIcon, Receipt, Users } from 'lucide-react';
 
-export interface BillingPage {
+export interface ShellPage {
   href: string;
   label: string;
   icon: LucideIcon;
 }
 
 /** What exists, and nothing else: a link to a page that is not there costs more trust than it gives. */
-export const billingPages: BillingPage[] = [
+export const billingPages: ShellPage[] = [
   { href: '/billing', label: 'Overview', icon: Gauge },
   { href: '/billing/plans', label: 'Plans', icon: Layers },
   { href: '/billing/invoices', label: 'Invoices', icon: Receipt },
   { href: '/billing/activity', label: 'Activity', icon: History },
 ];
+
+/** What is of the organization and not of its money. */
+export const organizationPages: ShellPage[] = [{ href: '/members', label: 'Members', icon: Users }];

@@ -2,15 +2,32 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { billingPages } from './billing-pages';
+import { billingPages, organizationPages, type ShellPage } from './billing-pages';
 
-/** In the sidebar. */
+/** In the sidebar: the organization, then its billing. */
 export function SideNav() {
+  return (
+    <>
+      <NavGroup label="Organization" pages={organizationPages} />
+      <NavGroup label="Billing" pages={billingPages} heading />
+    </>
+  );
+}
+
+function NavGroup({
+  label,
+  pages,
+  heading = false,
+}: {
+  label: string;
+  pages: ShellPage[];
+  heading?: boolean;
+}) {
   const pathname = usePathname();
   return (
-    <nav aria-label="Billing" className="grid gap-px">
-      <p className="mb-1 px-2.5 text-xs/6 font-medium text-ink-3">Billing</p>
-      {billingPages.map(({ href, label, icon: Icon }) => (
+    <nav aria-label={label} className="grid gap-px">
+      {heading && <p className="mb-1 px-2.5 text-xs/6 font-medium text-ink-3">{label}</p>}
+      {pages.map(({ href, label: words, icon: Icon }) => (
         <Link
           key={href}
           href={href}
@@ -18,7 +35,7 @@ export function SideNav() {
           aria-current={pathname === href ? 'page' : undefined}
         >
           <Icon />
-          {label}
+          {words}
         </Link>
       ))}
     </nav>
@@ -29,8 +46,8 @@ export function SideNav() {
 export function TabNav() {
   const pathname = usePathname();
   return (
-    <nav aria-label="Billing" className="tabs">
-      {billingPages.map(({ href, label }) => (
+    <nav aria-label="Pages" className="tabs">
+      {[...billingPages, ...organizationPages].map(({ href, label }) => (
         <Link key={href} href={href} aria-current={pathname === href ? 'page' : undefined}>
           {label}
         </Link>

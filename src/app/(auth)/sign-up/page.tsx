@@ -24,7 +24,9 @@ export default async function SignUpPage({ searchParams }: SignUpPageProps) {
         <p className="mt-1 text-ink-2">
           {isPlanId(query.plan)
             ? `The ${trialDays} days of ${planName(query.plan)} start in the next step. Nothing is charged here.`
-            : 'Plans are for organizations, so you name yours here. Nothing is charged.'}
+            : next.startsWith('/invitation/')
+              ? 'Use the e-mail address that the invitation was made for.'
+              : 'Plans are for organizations, so you name yours here. Nothing is charged.'}
         </p>
       </div>
       <SignUpForm next={next} />

@@ -11,8 +11,12 @@ import { organizationNameProblem } from '../organization-name';
 import { passwordLength } from '../password-length';
 import { SubmitButton } from '../submit-button';
 
-/** The account first, then its organization. If only the second fails, pressing again repeats only that. */
+/**
+ * The account first, then its organization. If only the second fails, pressing again repeats only that. Whoever was invited joins one
+ * that is there.
+ */
 export function SignUpForm({ next }: { next: string }) {
+  const isInvited = next.startsWith('/invitation/');
   const [isBusy, setBusy] = useState(false);
   const [hasAccount, setHasAccount] = useState(false);
   const [organizationError, setOrganizationError] = useState<string | null>(null);
@@ -28,13 +32,14 @@ export function SignUpForm({ next }: { next: string }) {
       return name === 'password' ? value : value.trim();
     };
     // Before the account: nobody ends up with one because the name beside it was refused.
-    const nameProblem = organizationNameProblem(read('organization'));
+    const nameProblem = isInvited ? null : organizationNameProblem(read('organization'));
     setOrganizationError(nameProblem);
     setFailure(null);
     if (nameProblem !== null) return focusField(event.currentTarget, 'organization');
     setBusy(true);
     const problem =
-      (hasAccount ? null : await createAccount(read)) ?? (await createOrganization(read('organization')));
+      (hasAccount ? null : await createAccount(read)) ??
+      (isInvited ? null : await createOrganization(read('organization')));
     if (problem === null) return window.location.assign(next);
     setFailure(problem);
     setBusy(false);
@@ -65,14 +70,16 @@ export function SignUpForm({ next }: { next: string }) {
         required
         hint={`At least ${passwordLength.min} characters. A sentence is fine, and so is pasting.`}
       />
-      <Field
-        label="Organization"
-        name="organization"
-        autoComplete="organization"
-        required
-        error={organizationError}
-        hint="The team or company that the plan is for."
-      />
+      {!isInvited && (
+        <Field
+          label="Organization"
+          name="organization"
+          autoComplete="organization"
+          required
+          error={organizationError}
+          hint="The team or company that the plan is for."
+        />
+      )}
       <FormError message={failure} />
       <SubmitButton isBusy={isBusy}>Create account</SubmitButton>
     </form>

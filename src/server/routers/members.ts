@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { roleSchema } from '@/billing/overview-schema';
+import { listMembers, listPendingInvitations } from '@/identity/members';
+import { createRouter, memberProcedure } from '../trpc';
+
+const membersSchema = z.object({
+  /** Of the person who asks: their own row is marked by it. */
+  ownUserId: z.string(),
+  ownRole: roleSchema,
+  members: z.array(
+    z.object({
+      id: z.string(),
+      userId: z.string(),
+      name: z.string(),
+      email: z.string(),
+      role: roleSchema,
+      joinedAt: z.date(),
+    }),
+  ),
+  /** null for those who may not invite. */
+  invitations: z
+    .array(z.object({ id: z.string(), email: z.string(), role: roleSchema, expiresAt: z.date() }))
+    .nullable(),
+  /** null: no fixed limit. */
+  limit: z.number().int().nullable(),
+});
+
+/** Who belongs to the organization. Inviting, roles and removal are better-auth's own calls, which check the role again. */
+export const membersRouter = createRouter({
+  list: memberProcedure.output(membersSchema).query(async ({ ctx }) => {
+    const { services, organization, session } = ctx;
+    const db = services.database.identity;
+    const canInvite = organization.role === 'owner' || organization.role === 'admin';
+    const [members, invitations, limit] = await Promise.all([
+      listMembers(db, organization.id),
+      canInvite ? listPendingInvitations(db, organization.id) : null,
+      services.membership.limit(organization.id),
+    ]);
+    return { ownUserId: session.user.id, ownRole: organization.role, members, invitations, limit };
+  }),
+});

@@ -1,0 +1,49 @@
+import type { Role } from '@/billing/overview-schema';
+
+/** What a role may do, beneath its name where one is chosen. */
+export const roleMeanings: Record<Role, string> = {
+  owner: 'Everything, also handing over the organization',
+  admin: 'Members and billing',
+  billing: 'Plan, payments and invoices',
+  member: 'Uses the plan, sees no amounts',
+};
+
+export function membersLead(count: number, limit: number | null): string {
+  const people = count === 1 ? '1 member' : `${count} members`;
+  if (limit === null) return `${people}, no fixed limit.`;
+  const left = limit - count;
+  if (left > 0) return `${people} of ${limit}. ${left === 1 ? 'One place is' : `${left} places are`} left.`;
+  return left === 0
+    ? `All ${limit} places of the plan are taken.`
+    : `${people}, ${-left} more than the ${limit} that the plan allows.`;
+}
+
+/** The roles that somebody may give to others: nobody makes somebody mightier than themselves. */
+export function grantableRoles(ownRole: Role): Role[] {
+  if (ownRole === 'owner') return ['owner', 'admin', 'billing', 'member'];
+  return ownRole === 'admin' ? ['admin', 'billing', 'member'] : [];
+}
+
+export interface MemberActs {
+  /** null: may be changed. */
+  roleBlockedBecause: string | null;
+  /** null: may be removed, or may leave. */
+  removalBlockedBecause: string | null;
+}
+
+/** What may be done with one member, and why not. The server and the database check the same again. */
+export function memberActs(
+  member: { role: Role },
+  viewer: { role: Role; isSelf: boolean },
+  isOnlyOwner: boolean,
+): MemberActs {
+  if (isOnlyOwner) {
+    const reason = 'The only owner. Make somebody else an owner first.';
+    return { roleBlockedBecause: reason, removalBlockedBecause: reason };
+  }
+  const canManage = viewer.role === 'owner' || (viewer.role === 'admin' && member.role !== 'owner');
+  const denied = 'Only owners and admins can do this.';
+  const ofOwner = 'Only an owner can do this to an owner.';
+  const reason = canManage ? null : viewer.role === 'admin' ? ofOwner : denied;
+  return { roleBlockedBecause: reason, removalBlockedBecause: viewer.isSelf ? null : reason };
+}
