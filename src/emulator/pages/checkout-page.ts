@@ -67,7 +67,7 @@ function payment(tx: Tx, session: Session, plan: CheckoutPlan, state: CheckoutPa
     return html`<section class="pay" aria-labelledby="pay"><form method="post" action="${action}" class="stack" novalidate>
 <input type="hidden" name="expected" value="${due}"><input type="hidden" name="without_card" value="true">
 ${problemSummary(problems)}${before ?? ''}
-<div><h2 id="pay">No card needed</h2><p class="soft small">Nothing is due today, and this checkout asks for a card only when something is.</p></div>
+<div class="choose"><h2 id="pay">No card needed</h2><p class="soft small">Nothing is due today, and this checkout asks for a card only when something is.</p></div>
 ${contact ?? ''}${submit ? html`<p class="small soft">${submit}</p>` : ''}
 <button class="btn primary large">Start without a card</button>${after ? html`<p class="small soft">${after}</p>` : ''}
 <p class="small muted">Works without JavaScript and with the keyboard alone.</p></form></section>`;

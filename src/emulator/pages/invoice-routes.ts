@@ -1,51 +1,74 @@
 import { collectInvoice } from '../resources/pay-open-invoice';
-import { attach, createCard } from '../resources/payment-method-core';
+import { createCard } from '../resources/payment-method-core';
 import type { Tx } from '../store/store';
-import { invoicePage } from './invoice-page';
+import type { Tables } from '../store/tables';
+import { type InvoicePageState, invoicePage } from './invoice-page';
 import { messagePage } from './layout';
+import { amountText } from './money';
 import type { PageAnswer, PageRoutes } from './page-work';
 import { declineProblem, readCard, typedAgain } from './typed-card';
 
+type Invoice = Tables['invoice'];
+
 export function addInvoiceRoutes({ app, work }: PageRoutes): void {
-  app.get('/i/:id', (c) => work(c, (tx) => showInvoice(tx, c.req.param('id'))));
+  app.get('/i/:id', (c) =>
+    work(c, (tx, query) => showInvoice(tx, c.req.param('id'), { isPrint: query.get('print') === '1' })),
+  );
 
   app.post('/i/:id', (c) =>
     work(c, (tx, form) => {
-      const id = c.req.param('id');
-      const invoice = tx.get('invoice', id);
-      if (invoice?.status !== 'open' || !invoice.customer) return showInvoice(tx, id);
-      const submitted = readCard(form, tx.now);
-      if ('problem' in submitted) {
-        return {
-          page: invoicePage(tx, invoice, { problems: [submitted.problem], typed: typedAgain(form) }),
-          status: 402,
-        };
-      }
-      const { card, expiry } = submitted.card;
-      if (card.setup !== 'ok') {
-        return {
-          page: invoicePage(tx, invoice, { problems: [declineProblem(card.setup)], typed: typedAgain(form) }),
-          status: 402,
-        };
-      }
-      const method = attach(tx, createCard(tx, card, { expiry }), invoice.customer);
-      const paid = collectInvoice(tx, invoice, { method: method.id, refuse: false });
-      const intent = tx.where('invoice_payment', 'invoice', id)[0]?.payment.payment_intent;
-      if (paid.status !== 'paid' && tx.get('payment_intent', intent ?? '')?.status === 'requires_action') {
-        return { redirect: `/3ds/${intent}` };
-      }
-      if (paid.status !== 'paid' && card.savedCharge !== 'ok') {
-        return { page: invoicePage(tx, paid, { problems: [declineProblem(card.savedCharge)] }), status: 402 };
-      }
-      return { redirect: `/i/${id}` };
+      const invoice = tx.get('invoice', c.req.param('id'));
+      const isPayable = invoice?.status === 'open' || invoice?.status === 'uncollectible';
+      // The second of two clicks finds it paid.
+      if (!invoice?.customer || !isPayable) return showInvoice(tx, c.req.param('id'));
+      return pay(tx, invoice, form);
     }),
   );
 }
 
-function showInvoice(tx: Tx, id: string): PageAnswer {
+function pay(tx: Tx, invoice: Invoice, form: URLSearchParams): PageAnswer {
+  const refuse = (problem: { field: string; text: string }, row = invoice): PageAnswer => ({
+    page: invoicePage(tx, row, { problems: [problem], typed: typedAgain(form) }),
+    status: 402,
+  });
+  const expected = form.get('expected');
+  if (expected !== null && expected !== String(invoice.amount_remaining)) {
+    const sum = amountText(invoice.amount_remaining, invoice.currency);
+    return refuse({ field: 'total', text: `What is due has changed to ${sum}. Nothing was charged.` });
+  }
+  const chosen = cardOf(tx, invoice, form);
+  if ('problem' in chosen) return refuse(chosen.problem);
+  const paid = collectInvoice(tx, invoice, { card: chosen.card, refuse: false });
+  if (paid.status === 'paid') return { redirect: `/i/${invoice.id}` };
+  const link = tx.where('invoice_payment', 'invoice', invoice.id)[0];
+  const intent = tx.get('payment_intent', link?.payment.payment_intent ?? '');
+  if (intent?.status === 'requires_action') return { redirect: `/3ds/${intent.id}` };
+  const { code = 'card_declined', message = 'Your card was declined.' } = intent?.last_payment_error ?? {};
+  return refuse(declineProblem({ code, message }), paid);
+}
+
+/** A saved card of the invoice's customer, a pressed test card, or what was typed. */
+function cardOf(
+  tx: Tx,
+  invoice: Invoice,
+  form: URLSearchParams,
+): { card: Tables['payment_method'] } | { problem: { field: string; text: string } } {
+  const saved = form.get('saved');
+  if (saved !== null) {
+    const own = tx.get('payment_method', saved);
+    if (own && own.customer === invoice.customer) return { card: own };
+    return { problem: { field: 'number', text: 'This card is not saved any more. Choose another one.' } };
+  }
+  const read = readCard(form, tx.now);
+  if ('problem' in read) return read;
+  return { card: createCard(tx, read.card.card, { expiry: read.card.expiry }) };
+}
+
+/** A draft is nobody's business yet. */
+function showInvoice(tx: Tx, id: string, state: InvoicePageState = {}): PageAnswer {
   const invoice = tx.get('invoice', id);
-  if (invoice) return { page: invoicePage(tx, invoice) };
-  const text = 'The address is wrong, or the emulator was reset.';
+  if (invoice && invoice.status !== 'draft') return { page: invoicePage(tx, invoice, state) };
+  const text = 'The address is wrong, the invoice is still a draft, or the emulator was reset.';
   return {
     page: messagePage({ title: 'No such invoice', now: tx.now, baseUrl: tx.baseUrl, text }),
     status: 404,

@@ -57,7 +57,7 @@ function invoicesCard(tx: Tx, { customer }: Portal): Html {
 ${
   invoices.length === 0
     ? html`<div class="card-body soft">No invoice yet.</div>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-label="Invoices"><table class="table"><caption class="sr">Invoices</caption><thead><tr><th scope="col">Date</th><th scope="col" class="optional">Number</th><th scope="col">Status</th><th scope="col" class="right">Amount</th><th scope="col"><span class="sr">Actions</span></th></tr></thead><tbody>
+    : html`<div class="scroll" tabindex="0" role="region" aria-label="Table of invoices"><table class="table"><caption class="sr">Invoices</caption><thead><tr><th scope="col">Date</th><th scope="col" class="optional">Number</th><th scope="col">Status</th><th scope="col" class="right">Amount</th><th scope="col"><span class="sr">Actions</span></th></tr></thead><tbody>
 ${invoices.map((invoice) => html`<tr><td class="num nowrap">${formatDate(invoice.created)}</td><td class="mono nowrap optional">${invoice.number}</td><td>${invoiceBadge(invoice.status)}</td><td class="right">${amount(invoice.total, invoice.currency)}</td><td class="right"><a class="small" href="/i/${invoice.id}">${invoice.status === 'open' ? 'Pay' : 'View'}<span class="sr"> invoice ${invoice.number}</span></a></td></tr>`)}
 </tbody></table></div>`
 }</section>`;

@@ -11,21 +11,39 @@ import { attemptSetup, createSetupIntent } from './setup-intent-core';
 
 type Customer = Tables['customer'];
 
-/**
- * A new card becomes the customer's default, and that of each live subscription which had a default of its own. A card
- * that asks for 3-D Secure is accepted as if its owner had passed.
- */
-export function addCard(tx: Tx, customer: Customer, typed: TypedCard): CardFailure | null {
+/** How a submit of the portal's card form ends. */
+export type AddedCard =
+  | { kind: 'saved' }
+  | { kind: 'declined'; failure: CardFailure }
+  /** The customer must pass 3-D Secure at `/3ds/<intent>`; `finishCard` follows at the address given. */
+  | { kind: 'requires_action'; intent: string };
+
+/** A new card becomes the customer's default, and that of each live subscription which had a default of its own. */
+export function addCard(tx: Tx, customer: Customer, typed: TypedCard, returnUrl: string): AddedCard {
   const billing = { ...noBillingDetails, email: customer.email, name: customer.name ?? null };
   const method = createCard(tx, typed.card, { expiry: typed.expiry, billing });
-  const attempt = attemptSetup(tx, createSetupIntent(tx, customer.id), method, { authenticated: true });
+  const attempt = attemptSetup(tx, createSetupIntent(tx, customer.id), method, {
+    authenticated: false,
+    returnUrl,
+  });
+  if (attempt.kind === 'requires_action') return { kind: 'requires_action', intent: attempt.intent.id };
   if (attempt.kind === 'declined') {
     tx.remove('payment_method', method.id);
-    return attempt.failure;
+    return { kind: 'declined', failure: attempt.failure };
   }
   advance(tx, 'payment_method', method, { customer: customer.id }, 'payment_method.attached');
   makeDefault(tx, customer, method.id);
-  return null;
+  return { kind: 'saved' };
+}
+
+/** After 3-D Secure: false when its owner has not passed. Coming here again changes nothing. */
+export function finishCard(tx: Tx, customer: Customer, intentId: string): boolean {
+  const intent = find(tx, 'setup_intent', intentId);
+  if (intent.customer !== customer.id) throw invalidRequest('This card belongs to somebody else.');
+  const method = tx.get('payment_method', intent.payment_method ?? '');
+  if (intent.status !== 'succeeded' || method?.customer !== customer.id) return false;
+  makeDefault(tx, customer, method.id);
+  return true;
 }
 
 /** The card that pays next: the customer's default, or a subscription's own. */
