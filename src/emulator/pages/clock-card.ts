@@ -21,6 +21,8 @@ const labels: Record<TimerKind, string> = {
   'charge.book': 'a payment is booked',
   'charge.expire': 'an authorization lapses',
   'refund.settle': 'a refund arrives or fails',
+  'schedule.start': 'a schedule starts',
+  'schedule.expiring': 'the reminder of a schedule’s end',
   'schedule.phase_end': 'a phase of a schedule ends',
 };
 

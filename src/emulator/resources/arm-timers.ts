@@ -147,8 +147,23 @@ function armSession(tx: Tx, id: string): void {
 
 function armSchedule(tx: Tx, id: string): void {
   const row = tx.get('subscription_schedule', id);
-  const end = row?.status === 'active' ? (row.current_phase?.end_date ?? null) : null;
-  arm(tx, id, row?.test_clock ?? serverClock, { 'schedule.phase_end': end });
+  const isActive = row?.status === 'active';
+  arm(tx, id, row?.test_clock ?? serverClock, {
+    'schedule.start': row?.status === 'not_started' ? (row.phases[0]?.start_date ?? null) : null,
+    'schedule.phase_end': isActive ? (row.current_phase?.end_date ?? null) : null,
+    'schedule.expiring': isActive ? scheduleReminder(tx, row) : null,
+  });
+}
+
+const scheduleReminderSeconds = 7 * 86_400;
+
+/** The reminder of a schedule's end, unless its moment has passed. */
+function scheduleReminder(tx: Tx, row: Tables['subscription_schedule']): number | null {
+  const end = row.phases.at(-1)?.end_date;
+  if (end === undefined) return null;
+  const dueAt = end - scheduleReminderSeconds;
+  const armed = tx.get('timer', `schedule.expiring:${row.id}`)?.due_at;
+  return dueAt > timeOf(tx, row.test_clock) || armed === dueAt ? dueAt : null;
 }
 
 /** A repeating discount ends by time, while somebody has it. */

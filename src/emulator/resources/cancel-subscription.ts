@@ -50,7 +50,7 @@ function end(tx: Tx, current: Subscription, patch: Partial<Subscription>): Subsc
     const isCollected = invoice.status === 'open' || invoice.status === 'draft';
     if (owner === subscription.id && isCollected) tx.put('invoice', { ...invoice, auto_advance: false });
   }
-  cancelSchedule(tx, subscription);
+  cancelSchedule(tx, subscription, patch.cancellation_details?.reason ?? null);
   const ended = { status: 'canceled', canceled_at: subscription.canceled_at ?? tx.now, ended_at: tx.now };
   return advance(tx, 'subscription', subscription, { ...patch, ...ended }, 'customer.subscription.deleted');
 }

@@ -13,11 +13,11 @@ import { pendingItems, takePendingItems } from './invoice-item-core';
 import { uncollectible } from './invoice-outcome';
 import { pausedFor } from './pause-subscription';
 import { customerMethod } from './pay-open-invoice';
-import { endedPhase, enterPhase, type Phase, turnPage } from './schedule-core';
+import { endedPhase, enterPhase, type Phase, phaseSettings, requested, turnPage } from './schedule-core';
 import { cycleEnd } from './subscription-item-core';
 import { subscriptionLine } from './subscription-line';
 import { itemsOf, viewSubscription } from './subscription-view';
-import { updateSubscription } from './update-subscription';
+import { type SubscriptionUpdate, updateSubscription } from './update-subscription';
 import { voidInvoice } from './void-invoice';
 
 type Subscription = Tables['subscription'];
@@ -74,17 +74,44 @@ export function reachPhaseEnd(tx: Tx, schedule: Tables['subscription_schedule'])
     return;
   }
   if (phase.next) {
-    const { items, proration_behavior } = phase.next;
-    updateSubscription(tx, subscription, { items: itemChanges(tx, subscription, items), proration_behavior });
+    updateSubscription(tx, subscription, phaseUpdate(tx, subscription, phase.next));
   }
   turnPage(tx, phase);
+}
+
+/** A phase that begins inside a period, or that is changed while it runs, is an update of the subscription. */
+export function phaseUpdate(tx: Tx, subscription: Subscription, phase: Phase): SubscriptionUpdate {
+  const settings = phaseSettings(tx, subscription, phase);
+  const discounts = requested(phase.discounts);
+  return {
+    items: itemChanges(tx, subscription, phase.items),
+    proration_behavior: phase.proration_behavior,
+    metadata: phase.metadata,
+    ...(settings.description && { description: settings.description }),
+    ...(settings.default_payment_method && {
+      default_payment_method: String(settings.default_payment_method),
+    }),
+    ...(settings.collection_method === 'send_invoice' && {
+      collection_method: 'send_invoice' as const,
+      days_until_due: settings.days_until_due ?? 0,
+    }),
+    ...(discounts.length > 0 && { discounts }),
+    ...(phase.trial_end !== null && phase.trial_end > tx.now && { trial_end: phase.trial_end }),
+    ...(phase.billing_cycle_anchor === 'phase_start' && { billing_cycle_anchor: { type: 'now' as const } }),
+  };
 }
 
 /** A phase's items as an update of those there are. */
 function itemChanges(tx: Tx, subscription: Subscription, wanted: Phase['items']): ItemChange[] {
   const existing = itemsOf(tx, subscription.id);
   const surplus = existing.slice(wanted.length).map((item) => ({ id: item.id, deleted: true }));
-  const changes = wanted.map(({ price, quantity }, index) => ({ id: existing[index]?.id, price, quantity }));
+  const changes = wanted.map(({ price, quantity, metadata, discounts }, index) => ({
+    id: existing[index]?.id,
+    price,
+    quantity,
+    metadata,
+    ...(discounts.length > 0 && { discounts: requested(discounts) }),
+  }));
   return [...changes, ...surplus];
 }
 
@@ -119,7 +146,10 @@ export function startPeriod(
   const items = ended.map((item) => rolled(tx, begun, item));
   for (const item of items) tx.put('subscription_item', item);
   const id = tx.newId('in');
-  const current = wasTrial ? { ...begun, status: 'active', latest_invoice: id } : begun;
+  const isTrial = begun.status === 'trialing' && (begun.trial_end ?? 0) > tx.now;
+  const current = wasTrial
+    ? { ...begun, status: isTrial ? 'trialing' : 'active', latest_invoice: id }
+    : begun;
   tx.put('subscription', current);
   const after = viewSubscription(tx, current);
   emit(tx, 'customer.subscription.updated', after, previousAttributes(before, after) ?? undefined);
@@ -136,6 +166,9 @@ export function startPeriod(
 function rolled(tx: Tx, subscription: Subscription, item: Item): Item {
   const price = find(tx, 'price', item.price);
   const start = item.current_period_end;
+  // A phase that begins with a trial is a period of its own.
+  if (subscription.status === 'trialing' && (subscription.trial_end ?? 0) > start)
+    return { ...item, current_period_start: start, current_period_end: subscription.trial_end ?? start };
   const natural = cycleEnd(subscription, start, price);
   const end = Math.min(natural, subscription.cancel_at ?? natural);
   const discounts = retireDiscounts(tx, item.discounts);

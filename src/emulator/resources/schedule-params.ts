@@ -1,7 +1,20 @@
-import { integer, list, metadata, object, oneOf, required, text, unsupported } from '../wire/params';
+import { boolean, integer, keywordOr, list, metadata, object, oneOf, required, text } from '../wire/params';
+import { discountsParam } from './discount-core';
+import { addInvoiceItemsParam, recurringPriceData } from './subscription-params';
 
-/** One phase, as `phases` of a schedule takes it. */
-export const phaseParam = object({
+const collection = {
+  collection_method: oneOf('charge_automatically', 'send_invoice'),
+  default_payment_method: text(),
+  invoice_settings: object({ days_until_due: integer({ min: 0 }) }),
+};
+
+const newPhase = {
+  add_invoice_items: addInvoiceItemsParam,
+  billing_cycle_anchor: oneOf('automatic', 'phase_start'),
+  ...collection,
+  currency: text({ max: 3 }),
+  description: text({ max: 500 }),
+  discounts: discountsParam,
   duration: object({
     interval: required(oneOf('day', 'month', 'week', 'year')),
     interval_count: integer({ min: 1 }),
@@ -10,35 +23,40 @@ export const phaseParam = object({
   items: required(
     list(
       object({
+        discounts: discountsParam,
         metadata: metadata(),
-        price: required(text()),
+        plan: text(),
+        price: text(),
+        price_data: recurringPriceData,
         quantity: integer({ min: 0 }),
-        ...unsupported('billing_thresholds', 'discounts', 'plan', 'price_data', 'tax_rates'),
       }),
       { max: 20 },
     ),
   ),
   metadata: metadata(),
   proration_behavior: oneOf('create_prorations', 'none', 'always_invoice'),
-  start_date: integer(),
-  ...unsupported(
-    'add_invoice_items',
-    'application_fee_percent',
-    'automatic_tax',
-    'billing_cycle_anchor',
-    'billing_thresholds',
-    'collection_method',
-    'currency',
-    'default_payment_method',
-    'default_tax_rates',
-    'description',
-    'discounts',
-    'invoice_settings',
-    'on_behalf_of',
-    'transfer_data',
-    'trial',
-    'trial_end',
-  ),
+  trial: boolean(),
+  trial_end: integer(),
+};
+
+/** One phase, as `phases` of a new schedule takes it. */
+export const newPhaseParam = object(newPhase);
+
+/** One phase, as an update takes it: the running one can end now. */
+export const phaseParam = object({
+  ...newPhase,
+  end_date: keywordOr(['now'], integer()),
+  start_date: keywordOr(['now'], integer()),
+  trial_end: keywordOr(['now'], integer()),
 });
 
 export type PhaseParams = ReturnType<typeof phaseParam.parse>;
+
+/** What holds for all phases that do not say otherwise. */
+export const defaultSettingsParam = object({
+  billing_cycle_anchor: oneOf('automatic', 'phase_start'),
+  ...collection,
+  description: text({ max: 500 }),
+});
+
+export type DefaultSettingsParams = ReturnType<typeof defaultSettingsParam.parse>;

@@ -2,7 +2,6 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
 import { advance, change, create } from './emit';
-import { find } from './find';
 import { fromSubscription } from './new-schedule';
 
 type Schedule = Tables['subscription_schedule'];
@@ -40,7 +39,7 @@ export function releaseSchedule(tx: Tx, schedule: Schedule): Schedule {
     current_phase: null,
   };
   const row = advance(tx, 'subscription_schedule', schedule, released, 'subscription_schedule.released');
-  const owner = find(tx, 'subscription', subscription ?? '');
-  change(tx, 'subscription', owner, { schedule: null }, 'customer.subscription.updated');
+  const owner = tx.get('subscription', String(subscription ?? ''));
+  if (owner) change(tx, 'subscription', owner, { schedule: null }, 'customer.subscription.updated');
   return row;
 }

@@ -12,6 +12,7 @@ import { settleRefund } from './refund-core';
 import { cancelAtPeriodEnd, reachPeriodEnd, reachPhaseEnd } from './renew-subscription';
 import { expireResumption } from './resume-subscription';
 import { expireAuthorization } from './settle-charges';
+import { remindOfScheduleEnd, startSchedule } from './start-schedule';
 import { viewSubscription } from './subscription-view';
 import { finishAdvance } from './test-clocks';
 
@@ -89,6 +90,8 @@ const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
   'invoice.retry': on('invoice', retryInvoice),
   'charge.book': on('charge', bookLater),
   'charge.expire': on('charge', expireAuthorization),
+  'schedule.start': on('subscription_schedule', startSchedule),
+  'schedule.expiring': on('subscription_schedule', remindOfScheduleEnd),
   'schedule.phase_end': on('subscription_schedule', reachPhaseEnd),
   'discount.end': on('discount', endDiscount),
   'refund.settle': on('refund', settleRefund),

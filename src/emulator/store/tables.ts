@@ -269,6 +269,8 @@ export type TimerKind =
   | 'invoice.overdue'
   | 'charge.book'
   | 'charge.expire'
+  | 'schedule.start'
+  | 'schedule.expiring'
   | 'schedule.phase_end'
   | 'discount.end'
   | 'refund.settle';
