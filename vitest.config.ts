@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}'],
           exclude: ['src/**/*.integration.test.ts'],
+          // The first answer of each object compiles its schema, which takes seconds on a busy machine.
+          testTimeout: 20_000,
         },
       },
       {

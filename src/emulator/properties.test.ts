@@ -55,7 +55,11 @@ type Bench = ReturnType<typeof bench>;
 interface World extends Bench {
   customer: string;
   prices: string[];
+  rates: string[];
 }
+
+/** Of each kind one: off what, how long, for what. */
+const coupons = ['TENTH', 'SEVEN', 'ONCE', 'MONTHS'];
 
 /** A customer with a card that pays, two monthly prices and a yearly one. */
 function world(start: number): World {
@@ -70,11 +74,19 @@ function world(start: number): World {
       'recurring[interval]': interval,
     }).body.id;
   const prices = [price(2_900, 'month'), price(9_901, 'month'), price(99_000, 'year')];
+  const coupon = (id: string, params: Params) => call('POST', '/v1/coupons', { id, ...params });
+  coupon('TENTH', { percent_off: 10.5, duration: 'forever' });
+  coupon('SEVEN', { amount_off: 777, currency: 'usd', duration: 'forever' });
+  coupon('ONCE', { percent_off: 33.3333 });
+  coupon('MONTHS', { amount_off: 50_000, currency: 'usd', duration: 'repeating', duration_in_months: 2 });
+  const rate = (percentage: number, inclusive: boolean) =>
+    call('POST', '/v1/tax_rates', { display_name: 'Tax', percentage, inclusive }).body.id;
+  const rates = [rate(19, false), rate(8.875, true)];
   const customer = call('POST', '/v1/customers', {
     payment_method: 'pm_card_visa',
     'invoice_settings[default_payment_method]': 'pm_card_visa',
   }).body.id;
-  return { ...made, customer, prices };
+  return { ...made, customer, prices, rates };
 }
 
 function all<T>({ call }: Bench, path: string, params: Params = {}): T[] {
@@ -104,6 +116,11 @@ type Step =
   | { kind: 'pay' }
   | { kind: 'end_trial' }
   | { kind: 'item'; amount: number }
+  | { kind: 'discount'; which: number[]; onItem: boolean }
+  | { kind: 'tax'; rate: number; onItem: boolean }
+  | { kind: 'balance'; amount: number }
+  | { kind: 'credit'; amount: number; how: 'credit_amount' | 'out_of_band_amount' | 'refund_amount' }
+  | { kind: 'refund'; amount: number }
   | { kind: 'schedule'; price: number }
   | { kind: 'wrong'; which: number };
 
@@ -159,6 +176,44 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('item' as const),
       amount: fc.integer({ min: -5_000, max: 5_000 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('discount' as const),
+      which: fc.array(fc.nat(coupons.length - 1), { maxLength: 3 }),
+      onItem: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('tax' as const),
+      rate: fc.integer({ min: -1, max: 1 }),
+      onItem: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('balance' as const),
+      amount: fc.integer({ min: -20_000, max: 2_000 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('credit' as const),
+      amount: fc.integer({ min: 1, max: 12_000 }),
+      how: fc.constantFrom('credit_amount' as const, 'out_of_band_amount' as const, 'refund_amount' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('refund' as const),
+      amount: fc.integer({ min: 1, max: 12_000 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('schedule' as const), price: fc.nat(1) }) },
@@ -224,6 +279,26 @@ function take(made: World, step: Step): void {
     case 'item':
       send('POST', '/v1/invoiceitems', { customer, amount: step.amount, currency: 'usd' });
       break;
+    case 'discount':
+      if (item) discount(send, last.id, item.id, step);
+      break;
+    case 'tax':
+      if (item) tax(made, send, last.id, item.id, step);
+      break;
+    case 'balance':
+      send('POST', `/v1/customers/${customer}/balance_transactions`, {
+        amount: step.amount,
+        currency: 'usd',
+      });
+      break;
+    case 'credit':
+      if (last) creditNote(send, last.latest_invoice, step);
+      break;
+    case 'refund': {
+      const [charge] = call('GET', '/v1/charges', { customer, limit: 1 }).body.data;
+      if (charge) send('POST', '/v1/refunds', { charge: charge.id, amount: step.amount });
+      break;
+    }
     case 'schedule':
       if (item) schedule(send, last.id, prices[step.price] ?? '');
       break;
@@ -274,6 +349,40 @@ function change(
 
 const linesOf = (invoice: Stripe.Invoice) =>
   invoice.lines.data.map((line) => [line.description, line.amount]);
+
+function discount(
+  send: Send,
+  id: string,
+  item: string,
+  { which, onItem }: Extract<Step, { kind: 'discount' }>,
+): void {
+  const at = onItem ? 'items[0][discounts]' : 'discounts';
+  const chosen = which.map((index, position) => [`${at}[${position}][coupon]`, coupons[index] ?? '']);
+  send('POST', `/v1/subscriptions/${id}`, {
+    ...(onItem && { 'items[0][id]': item }),
+    ...(chosen.length === 0 ? { [at]: '' } : Object.fromEntries(chosen)),
+  });
+}
+
+function tax(
+  made: World,
+  send: Send,
+  id: string,
+  item: string,
+  { rate, onItem }: Extract<Step, { kind: 'tax' }>,
+): void {
+  const at = onItem ? 'items[0][tax_rates]' : 'default_tax_rates';
+  send('POST', `/v1/subscriptions/${id}`, {
+    ...(onItem && { 'items[0][id]': item }),
+    ...(rate === -1 ? { [at]: '' } : { [`${at}[0]`]: made.rates[rate] ?? '' }),
+  });
+}
+
+/** On an open invoice the whole amount is before the payment, on a paid one after it: one of the two is refused. */
+function creditNote(send: Send, invoice: string, { amount, how }: Extract<Step, { kind: 'credit' }>): void {
+  const before = send('POST', '/v1/credit_notes', { invoice, amount });
+  if (before.status !== 200) send('POST', '/v1/credit_notes', { invoice, amount, [how]: amount });
+}
 
 function schedule(send: Send, id: string, price: string): void {
   const made = send('POST', '/v1/subscription_schedules', { from_subscription: id });
@@ -362,34 +471,101 @@ function checkMoney(made: World): void {
   expect(sum(charges.map((charge) => charge.amount))).toBe(
     sum(invoicesOf(made).map((invoice) => invoice.amount_paid)),
   );
+  for (const charge of charges) checkCharge(made, charge);
+  const notes = all<Stripe.CreditNote>(made, '/v1/credit_notes');
   for (const invoice of invoicesOf(made)) {
-    const { data } = made.call('GET', `/v1/invoices/${invoice.id}/lines`, { limit: 100 }).body;
-    const lines: Stripe.InvoiceLineItem[] = data;
-    const discounts = sum(lines.flatMap((line) => (line.discount_amounts ?? []).map(({ amount }) => amount)));
-    for (const line of lines) expect(Number.isSafeInteger(line.amount)).toBe(true);
-    expect(invoice.subtotal).toBe(sum(lines.map((line) => line.amount)));
-    expect(sum((invoice.total_discount_amounts ?? []).map(({ amount }) => amount))).toBe(discounts);
-    expect(invoice.total).toBe(invoice.subtotal - discounts);
-    expect(invoice.amount_remaining).toBe(invoice.amount_due - invoice.amount_paid);
-    if (invoice.status !== 'draft') {
-      // Less than the least that a card can be charged waits on the balance.
-      const sumDue = invoice.total + invoice.starting_balance;
-      expect(invoice.amount_due).toBe(sumDue < leastCharge ? 0 : sumDue);
-      expect(invoice.ending_balance).toBe(sumDue < leastCharge ? sumDue : 0);
-    }
-    const isPaid = invoice.status === 'paid';
-    expect(isPaid).toBe(invoice.status_transitions.paid_at !== null);
-    if (isPaid) expect(invoice.amount_remaining).toBe(0);
-    const expanded = made.call('GET', `/v1/invoices/${invoice.id}`, { 'expand[0]': 'payments' }).body;
-    const payments: Stripe.InvoicePayment[] = expanded.payments.data;
-    const paid = payments.filter((payment) => payment.status === 'paid');
-    expect(invoice.amount_paid).toBe(sum(paid.map((payment) => payment.amount_paid ?? 0)));
-    for (const { payment } of paid) {
-      const intent = made.call('GET', `/v1/payment_intents/${payment.payment_intent}`).body;
-      expect(intent).toMatchObject({ status: 'succeeded', amount_received: invoice.amount_due });
-    }
-    expect(invoice.attempt_count).toBeLessThanOrEqual(1 + retries);
+    const own = notes.filter((note) => note.invoice === invoice.id && note.status === 'issued');
+    checkInvoice(made, invoice, own);
   }
+  checkBalance(made);
+}
+
+/** Refunds never exceed the payment; fee and net add up. */
+function checkCharge(made: World, charge: Stripe.Charge): void {
+  const refunds = all<Stripe.Refund>(made, '/v1/refunds', { charge: charge.id });
+  expect(sum(refunds.map((refund) => refund.amount))).toBe(charge.amount_refunded);
+  expect(charge.amount_refunded).toBeLessThanOrEqual(charge.amount_captured);
+  expect(charge.refunded).toBe(charge.amount_refunded === charge.amount_captured);
+  const { amount, fee, net } = made.call(
+    'GET',
+    `/v1/balance_transactions/${charge.balance_transaction}`,
+  ).body;
+  expect([amount, net]).toEqual([charge.amount, charge.amount - fee]);
+}
+
+/** The customer's balance is the sum of its transactions, each of which says what it came to. */
+function checkBalance(made: World): void {
+  const { customer } = made;
+  const moves = all<Stripe.CustomerBalanceTransaction>(
+    made,
+    `/v1/customers/${customer}/balance_transactions`,
+  );
+  let balance = 0;
+  for (const move of moves) {
+    balance += move.amount;
+    expect(move.ending_balance).toBe(balance);
+  }
+  expect(made.call('GET', `/v1/customers/${customer}`).body.balance).toBe(balance);
+  for (const { id, status, starting_balance: start, ending_balance: end } of invoicesOf(made)) {
+    const own = moves.filter((move) => move.invoice === id && finalizing.has(move.type));
+    if (status !== 'draft') expect(sum(own.map((move) => move.amount))).toBe((end ?? start) - start);
+  }
+}
+
+/** What the finalization of an invoice does to the balance. */
+const finalizing = new Set(['applied_to_invoice', 'invoice_too_small']);
+
+function checkInvoice(made: World, invoice: Stripe.Invoice, notes: Stripe.CreditNote[]): void {
+  const { data } = made.call('GET', `/v1/invoices/${invoice.id}/lines`, { limit: 100 }).body;
+  const lines: Stripe.InvoiceLineItem[] = data;
+  const parts = lines.flatMap((line) =>
+    (line.discount_amounts ?? []).map(({ amount, discount }) => ({
+      amount,
+      isOwn: line.discounts.includes(String(discount)),
+    })),
+  );
+  const [own, ofInvoice] = [true, false].map((isOwn) =>
+    sum(parts.filter((part) => part.isOwn === isOwn).map(({ amount }) => amount)),
+  );
+  const taxes = lines.flatMap((line) => line.taxes ?? []);
+  const exclusive = taxes.filter((tax) => tax.tax_behavior === 'exclusive');
+  for (const line of lines) expect(Number.isSafeInteger(line.amount)).toBe(true);
+  expect(invoice.subtotal).toBe(sum(lines.map((line) => line.amount)) - (own ?? 0));
+  expect(sum((invoice.total_discount_amounts ?? []).map(({ amount }) => amount))).toBe(
+    (own ?? 0) + (ofInvoice ?? 0),
+  );
+  expect(sum((invoice.total_taxes ?? []).map(({ amount }) => amount))).toBe(
+    sum(taxes.map(({ amount }) => amount)),
+  );
+  expect(invoice.total).toBe(
+    invoice.subtotal - (ofInvoice ?? 0) + sum(exclusive.map(({ amount }) => amount)),
+  );
+  expect(invoice.total_excluding_tax).toBe(invoice.total - sum(taxes.map(({ amount }) => amount)));
+  expect(invoice.amount_remaining).toBe(invoice.amount_due - invoice.amount_paid);
+  const [before, after] = [invoice.pre_payment_credit_notes_amount, invoice.post_payment_credit_notes_amount];
+  expect(sum(notes.map((note) => note.pre_payment_amount))).toBe(before);
+  expect(sum(notes.map((note) => note.post_payment_amount))).toBe(after);
+  if (notes.length > 0) expect(before + after).toBeLessThanOrEqual(invoice.total);
+  if (invoice.status !== 'draft') {
+    // Less than the least that a card can be charged waits on the balance.
+    const sumDue = invoice.total + invoice.starting_balance;
+    const isNothing = invoice.total === 0;
+    const due = isNothing || sumDue < leastCharge ? 0 : sumDue;
+    expect(invoice.amount_due).toBe(due - before);
+    expect(invoice.ending_balance).toBe(isNothing ? invoice.starting_balance : sumDue - due);
+  }
+  const isPaid = invoice.status === 'paid';
+  expect(isPaid).toBe(invoice.status_transitions.paid_at !== null);
+  if (isPaid) expect(invoice.amount_remaining).toBe(0);
+  const expanded = made.call('GET', `/v1/invoices/${invoice.id}`, { 'expand[0]': 'payments' }).body;
+  const payments: Stripe.InvoicePayment[] = expanded.payments.data;
+  const paid = payments.filter((payment) => payment.status === 'paid');
+  expect(invoice.amount_paid).toBe(sum(paid.map((payment) => payment.amount_paid ?? 0)));
+  for (const { payment } of paid) {
+    const intent = made.call('GET', `/v1/payment_intents/${payment.payment_intent}`).body;
+    expect(intent).toMatchObject({ status: 'succeeded', amount_received: invoice.amount_due });
+  }
+  expect(invoice.attempt_count).toBeLessThanOrEqual(1 + retries);
 }
 
 /** Each item's periods follow each other on the anchor's cycle, and each is billed once. */

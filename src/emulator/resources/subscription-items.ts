@@ -4,6 +4,7 @@ import { operation } from '../wire/operation';
 import { page, pageParams } from '../wire/pagination';
 import { boolean, integer, metadata, oneOf, required, text } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
+import { itemTermsParams } from './billing-terms';
 import type { ItemChange } from './change-items';
 import { onClockOf } from './clock';
 import { find } from './find';
@@ -25,6 +26,7 @@ const itemParams = {
   metadata: metadata(),
   price: text(),
   quantity: integer({ min: 0 }),
+  ...itemTermsParams,
 };
 
 type How = Pick<SubscriptionUpdate, 'payment_behavior' | 'proration_behavior' | 'proration_date'>;
@@ -43,10 +45,10 @@ export const subscriptionItemOperations = [
   operation('POST /v1/subscription_items', {
     params: { ...itemParams, subscription: required(text()) },
     returns: 'subscription_item',
-    run(tx, { subscription, metadata, price, quantity, ...how }) {
+    run(tx, { subscription, metadata, price, quantity, discounts, tax_rates, ...how }) {
       if (price === undefined) throw missingParam('price');
       const known = new Set(itemsOf(tx, subscription).map((item) => item.id));
-      const items = changeOne(tx, subscription, { metadata, price, quantity }, how);
+      const items = changeOne(tx, subscription, { metadata, price, quantity, discounts, tax_rates }, how);
       const added = items.find((item) => !known.has(item.id));
       // An update that waits for its payment has not added it yet: it is in the subscription's `pending_update`.
       const pending = tx.get('subscription', subscription)?.pending_update?.subscription_items;
@@ -65,9 +67,9 @@ export const subscriptionItemOperations = [
   operation('POST /v1/subscription_items/:id', {
     params: { ...itemParams, off_session: boolean() },
     returns: 'subscription_item',
-    run(tx, { metadata, price, quantity, ...how }, id) {
+    run(tx, { metadata, price, quantity, discounts, tax_rates, ...how }, id) {
       const { subscription } = find(tx, 'subscription_item', id);
-      changeOne(tx, subscription, { id, metadata, price, quantity }, how);
+      changeOne(tx, subscription, { id, metadata, price, quantity, discounts, tax_rates }, how);
       return viewSubscriptionItem(tx, find(tx, 'subscription_item', id));
     },
   }),
