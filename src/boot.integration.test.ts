@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { afterEach, describe, expect, it } from 'vitest';
 import { applyCatalogue } from '@/billing/catalogue-setup';
 import { connectStripe } from '@/billing/stripe-connection';
@@ -85,6 +86,16 @@ describe('boot', () => {
     );
     const annual = servicesFor(url, emulator.url, { STRIPE_PRICE_PRO: 'price_appfactory_pro_annual' });
     await expect(boot(annual, neverContradicts)).rejects.toThrow(/every 1 year/);
+  });
+
+  it('refuses a production database whose commits may be lost', async () => {
+    const { url } = await createTestDatabase();
+    const admin = postgres(url, { max: 1 });
+    const start = () =>
+      boot(servicesFor(url, 'http://127.0.0.1:9', { NODE_ENV: 'production', STRIPE_API_BASE: '' }), () => {});
+    await admin.unsafe(`alter database ${new URL(url).pathname.slice(1)} set synchronous_commit = off`);
+    await admin.end();
+    await expect(start()).rejects.toThrow(/synchronous_commit is off.*Turn it on/);
   });
 
   it('starts on the stored prices while Stripe is down', async () => {

@@ -23,6 +23,7 @@ export async function boot(services: Services, onContradiction: (message: string
   const { env, database, billing, planPrices, logger, account } = services;
   await reach(() => migrate(env.DATABASE_URL_DIRECT ?? env.DATABASE_URL));
   await database.assertRoles();
+  if (env.NODE_ENV === 'production' && env.APP_MODE !== 'demo') await assertDurableCommits(services);
   account.id = await storedAccountId(database.worker, billing.livemode);
 
   const compare = async () => {
@@ -51,6 +52,16 @@ export async function boot(services: Services, onContradiction: (message: string
       await new Promise((resolve) => setTimeout(resolve, firstLookPauseMs));
     }
   }
+}
+
+/** Stripe never brings an event again that it was told is stored. */
+async function assertDurableCommits({ database }: Services): Promise<void> {
+  const [row] = await database.ingest<{ synchronous_commit: string }[]>`show synchronous_commit`;
+  if (row?.synchronous_commit !== 'off') return;
+  throw new BootError(
+    'synchronous_commit is off in this database, so a crash could lose events that Stripe was told are stored. ' +
+      'Turn it on: alter database ... set synchronous_commit = on.',
+  );
 }
 
 async function compareBehind(

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { setSourceMapsSupport } from 'node:module';
 import next from 'next';
 import { BootError, boot } from '@/boot';
 import { EnvironmentError, readEnv } from '@/env';
@@ -16,6 +17,8 @@ const webhookPath = '/api/billing/webhook';
 const stopDeadlineMs = 4_500;
 
 async function start(): Promise<void> {
+  // A stack of the bundle then names our files.
+  setSourceMapsSupport(true, { nodeModules: false });
   const env = readEnv();
   const services = getServices(() => env);
   await boot(services, (message) => refuse(message));

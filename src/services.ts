@@ -89,7 +89,7 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
       membership,
     }),
     timing,
-    inbox: new WebhookBatch(database.ingest, timing),
+    inbox: new WebhookBatch(database.ingestLanes, timing),
     hub,
     entitlements,
     membership,

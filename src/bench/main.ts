@@ -1,3 +1,4 @@
+import { drainBench } from './drain/drain';
 import type { Bench } from './figure';
 import { webhookBench } from './webhook/webhook';
 
@@ -6,7 +7,10 @@ import { webhookBench } from './webhook/webhook';
  * that is not there. Figures are ratios to a floor of the same run; nothing is asserted, since machines are noisy.
  */
 
-const benches: readonly Bench[] = [webhookBench];
+// Exit handlers run: whoever ends a bench ends what it started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+const benches: readonly Bench[] = [webhookBench, drainBench];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));

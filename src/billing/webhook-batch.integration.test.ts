@@ -44,7 +44,7 @@ async function generations(): Promise<Record<string, number>> {
 
 describe('events that come together', () => {
   it('are each stored once, and bump each customer by its own count', async () => {
-    const batch = new WebhookBatch(database.ingest, timing);
+    const batch = new WebhookBatch(database.ingestLanes, timing);
     const events = Array.from({ length: 200 }, (_, i) => entry(`evt_many_${i}`, `cus_many_${i % 7}`));
     // Every third comes twice, at the same moment.
     const sent = events.flatMap((event, i) => (i % 3 === 0 ? [event, event] : [event]));
@@ -59,7 +59,7 @@ describe('events that come together', () => {
   });
 
   it('keep their bytes apart', async () => {
-    const batch = new WebhookBatch(database.ingest, timing);
+    const batch = new WebhookBatch(database.ingestLanes, timing);
     const bodies = ['{"a":1}', '{"quote":"\\"","slash":"\\\\"}', '\u0000\u0001 raw', '{"né":"𝄞"}'];
     await Promise.all(
       bodies.map((body, i) =>
@@ -72,7 +72,7 @@ describe('events that come together', () => {
   });
 
   it('do not fail for one that cannot be stored', async () => {
-    const batch = new WebhookBatch(database.ingest, timing, 1);
+    const batch = new WebhookBatch(database.ingestLanes.slice(0, 1), timing);
     const poison = entry('evt_poison', 'cus_good', { createdSeconds: Number.MAX_SAFE_INTEGER });
     const results = await Promise.allSettled([
       batch.store(entry('evt_first', 'cus_good')),
@@ -91,7 +91,7 @@ describe('events that come together', () => {
   });
 
   it('state a fact once, also when two of them say the same', async () => {
-    const batch = new WebhookBatch(database.ingest, timing, 1);
+    const batch = new WebhookBatch(database.ingestLanes.slice(0, 1), timing);
     const fact = {
       naturalKey: 'invoice_paid:in_1',
       kind: 'invoice_paid' as const,
@@ -113,7 +113,7 @@ describe('events that come together', () => {
   });
 
   it('wait for nobody: a locked customer fails alone within the lock timeout', async () => {
-    const batch = new WebhookBatch(database.ingest, timing, 3);
+    const batch = new WebhookBatch(database.ingestLanes, timing);
     await batch.store(entry('evt_lock_0', 'cus_locked'));
     await database.ingest.begin(async (holder) => {
       await holder`select 1 from billing.customer_sync where stripe_customer_id = 'cus_locked' for update`;

@@ -1,11 +1,17 @@
 import type postgres from 'postgres';
+import { required } from '@/lib/assert';
 import { type InboxEntry, type SyncTiming, storeEvents } from './webhook-inbox';
 
 /** More gains nothing: the statement's own work outweighs the round trip by then. */
 const batchMax = 64;
 
+/** A statement takes a millisecond or two. One that takes this long waits for somebody's lock, and the next lane opens. */
+const patienceMs = 25;
+
 interface Waiting {
   entry: InboxEntry;
+  /** Was in a batch that failed: goes by itself, so that only the one at fault fails. */
+  isAlone: boolean;
   resolve: (isNew: boolean) => void;
   reject: (error: unknown) => void;
 }
@@ -14,63 +20,96 @@ interface Waiting {
  * Lets concurrent requests share one statement. Alone, an event is stored at once; those that come while a statement is under way
  * go together in the next. Each is answered after its own commit and never before.
  *
+ * One statement at a time is the fastest: the lowest lane is the warmest, and two would share the same processors. The other lanes are
+ * for trouble: a statement that waits for a lock must not hold up the rest, and a customer of it is in no second lane, so a customer
+ * that somebody has locked can never fill them all.
+ *
  * When a batch fails, its events are stored one by one: only the blocked or poisonous one fails, and its neighbours do not pay.
  */
 export class WebhookBatch {
-  readonly #sql: postgres.Sql;
+  readonly #lanes: readonly postgres.Sql[];
   readonly #timing: SyncTiming;
-  readonly #lanesMax: number;
-  #lanes = 0;
+  /** Lowest last. */
+  readonly #freeLanes: number[];
+  /** Customers of statements under way. */
+  readonly #busyCustomers = new Set<string>();
   #waiting: Waiting[] = [];
+  #impatience: NodeJS.Timeout | undefined;
 
-  /** `lanes` statements may be under way at once: a blocked one must not hold up the rest. */
-  constructor(sql: postgres.Sql, timing: SyncTiming, lanes = 3) {
-    this.#sql = sql;
+  /** A client per lane, each of one connection: as many statements may be under way at once. */
+  constructor(lanes: readonly postgres.Sql[], timing: SyncTiming) {
+    this.#lanes = lanes;
     this.#timing = timing;
-    this.#lanesMax = lanes;
+    this.#freeLanes = lanes.map((_, lane) => lane).reverse();
   }
 
   /** true: stored now. false: it was here already. Throws the database's errors. */
   store(entry: InboxEntry): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entry, resolve, reject });
-      this.#next();
+      this.#waiting.push({ entry, isAlone: false, resolve, reject });
+      if (this.#freeLanes.length === this.#lanes.length) this.#start();
+      else this.#watch();
     });
   }
 
-  #next(): void {
-    if (this.#lanes >= this.#lanesMax || this.#waiting.length === 0) return;
-    this.#lanes++;
-    const batch = this.#takeDistinct();
-    void this.#run(batch).finally(() => {
-      this.#lanes--;
-      this.#next();
-    });
+  /** Opens another lane when those under way are slow to come back. */
+  #watch(): void {
+    if (this.#waiting.length === 0 || this.#freeLanes.length === 0) return;
+    this.#impatience ??= setTimeout(() => {
+      this.#impatience = undefined;
+      this.#start();
+    }, patienceMs);
   }
 
-  /** Up to a full batch, each id once: a second copy waits for the next statement and finds the first one stored. */
-  #takeDistinct(): Waiting[] {
+  /** Sends what may go down the lowest free lane. */
+  #start(): void {
+    clearTimeout(this.#impatience);
+    this.#impatience = undefined;
+    const batch = this.#freeLanes.length > 0 ? this.#take() : [];
+    if (batch.length > 0) {
+      const lane = required(this.#freeLanes.pop(), 'a free lane');
+      void this.#run(lane, batch);
+    }
+    this.#watch();
+  }
+
+  /**
+   * Up to a full batch, each id once: a second copy waits for the next statement and finds the first one stored. Answers nothing when all
+   * that wait have their customer in another lane.
+   */
+  #take(): Waiting[] {
     const batch: Waiting[] = [];
     const later: Waiting[] = [];
     const ids = new Set<string>();
     for (const waiting of this.#waiting) {
-      if (batch.length < batchMax && !ids.has(waiting.entry.id)) {
-        ids.add(waiting.entry.id);
+      const { entry, isAlone } = waiting;
+      const isFull = batch.length >= (batch[0]?.isAlone ? 1 : batchMax) || (isAlone && batch.length > 0);
+      const isBusy = entry.stripeCustomerId !== null && this.#busyCustomers.has(entry.stripeCustomerId);
+      if (isFull || isBusy || ids.has(entry.id)) later.push(waiting);
+      else {
+        ids.add(entry.id);
         batch.push(waiting);
-      } else later.push(waiting);
+      }
     }
     this.#waiting = later;
     return batch;
   }
 
-  async #run(batch: Waiting[]): Promise<void> {
+  async #run(lane: number, batch: readonly Waiting[]): Promise<void> {
+    const entries = batch.map(({ entry }) => entry);
+    for (const { stripeCustomerId } of entries)
+      if (stripeCustomerId) this.#busyCustomers.add(stripeCustomerId);
     try {
-      const entries = batch.map((waiting) => waiting.entry);
-      const stored = await storeEvents(this.#sql, entries, this.#timing);
+      const stored = await storeEvents(required(this.#lanes[lane], 'a lane'), entries, this.#timing);
       for (const { entry, resolve } of batch) resolve(stored.has(entry.id));
     } catch (error) {
-      if (batch.length === 1) return batch[0]?.reject(error);
-      await Promise.all(batch.map((waiting) => this.#run([waiting])));
+      if (batch.length === 1) batch[0]?.reject(error);
+      else this.#waiting.unshift(...batch.map((waiting) => ({ ...waiting, isAlone: true })));
     }
+    for (const { stripeCustomerId } of entries)
+      if (stripeCustomerId) this.#busyCustomers.delete(stripeCustomerId);
+    this.#freeLanes.push(lane);
+    this.#freeLanes.sort((a, b) => b - a);
+    this.#start();
   }
 }

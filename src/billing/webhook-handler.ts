@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { factOf } from './facts';
 import { isHandledEventType } from './handled-events';
+import { toStoredBody } from './stored-body';
 import type { WebhookBatch } from './webhook-batch';
 import type { InboxEntry, VerifiedWith } from './webhook-inbox';
 
@@ -31,7 +32,7 @@ export interface Receipt {
  */
 export async function applyStripeEvent(
   event: Stripe.Event,
-  raw: { payload: Buffer; verifiedWith: VerifiedWith },
+  raw: { body: Buffer; verifiedWith: VerifiedWith },
   context: ApplyContext,
 ): Promise<Receipt> {
   const status = statusOf(event, context);
@@ -48,7 +49,8 @@ export async function applyStripeEvent(
     invoiceId: invoiceOf(event),
     status,
     fact,
-    ...raw,
+    verifiedWith: raw.verifiedWith,
+    payload: toStoredBody(raw.body),
   });
   return {
     eventId: event.id,

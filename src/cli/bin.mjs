@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The `forge` command. Plain JavaScript, so that an old Node reads as far as the sentence below.
-import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { serverEnv, serverFlags } from './server-flags.mjs';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -16,10 +17,22 @@ const unregister = register();
 const { main } = await import('./main.ts');
 const outcome = await main(process.argv);
 if (typeof outcome === 'string') {
-  // `forge start` hands over to the built server: no TypeScript loader stands in its way.
   await unregister();
-  module.setSourceMapsSupport(true, { nodeModules: false });
-  await import(outcome);
+  await become(outcome);
 } else {
   process.exitCode = outcome;
+}
+
+/**
+ * `forge start` hands over to the built server: this process becomes it, with its own flags and without a TypeScript loader. Where a
+ * process cannot be replaced (Windows), the server is imported and the flags are left out.
+ */
+async function become(url) {
+  const args = [process.execPath, ...serverFlags, fileURLToPath(url)];
+  try {
+    process.execve?.(process.execPath, args, { ...serverEnv, ...process.env });
+  } catch {
+    // Not on this platform.
+  }
+  await import(url);
 }

@@ -14,7 +14,12 @@ export type Transaction = Parameters<Parameters<Drizzle['transaction']>[0]>[0];
  * Drizzle changes the parsers of the client it is given, so raw statements have clients of their own.
  */
 export interface Database {
-  /** Raw statements of ingest, claim and NOTIFY. `lock_timeout` 1 s: a blocked event answers 500 and Stripe brings it again. */
+  /**
+   * Ingest alone: a client of one connection for each statement that may be under way. `lock_timeout` 1 s: a blocked event answers 500
+   * and Stripe brings it again.
+   */
+  ingestLanes: readonly postgres.Sql[];
+  /** Raw statements of claim, budget, look-ups and NOTIFY; the same `lock_timeout`. */
   ingest: postgres.Sql;
   /** The sync and the jobs. */
   worker: Drizzle;
@@ -34,16 +39,23 @@ export interface Database {
 /** A paused process must not hold what others wait for: Postgres ends its transaction after 5 s of silence. Milliseconds. */
 const silenceMsMax = { idle_in_transaction_session_timeout: 5_000 };
 
+/** The first carries nearly everything; the others open when a statement waits for a lock. */
+const ingestLanesCount = 4;
+
 /** Opens nothing until the first query. `url` may be a transaction pooler. */
 export function createDatabase(url: string): Database {
-  const ingest = connect(url, 'billing_worker', { max: 6, connection: { lock_timeout: 1_000 } });
+  const ingestLanes = Array.from({ length: ingestLanesCount }, () =>
+    connect(url, 'billing_worker', { max: 1, connection: { lock_timeout: 1_000 } }),
+  );
+  const ingest = connect(url, 'billing_worker', { max: 4, connection: { lock_timeout: 1_000 } });
   const workerClient = connect(url, 'billing_worker', { max: 4, connection: silenceMsMax });
   const identityClient = connect(url, 'billing_identity', { max: 4, connection: silenceMsMax });
   const appClient = connect(url, 'billing_app', { max: 8, connection: silenceMsMax });
-  const clients = [ingest, workerClient, identityClient, appClient];
+  const clients = [...ingestLanes, ingest, workerClient, identityClient, appClient];
   const app = drizzle(appClient, { schema });
 
   return {
+    ingestLanes,
     ingest,
     worker: drizzle(workerClient, { schema }),
     identity: drizzle(identityClient, { schema }),
@@ -56,6 +68,7 @@ export function createDatabase(url: string): Database {
       }),
     async assertRoles() {
       const expected: [postgres.Sql, DatabaseRole][] = [
+        ...ingestLanes.map((lane): [postgres.Sql, DatabaseRole] => [lane, 'billing_worker']),
         [ingest, 'billing_worker'],
         [workerClient, 'billing_worker'],
         [identityClient, 'billing_identity'],

@@ -101,7 +101,7 @@ async function unknownOf({ sql }: ReconcileDependencies, events: Stripe.Event[])
 
 /** true: it changed something. An event of a type or mode that is not applied is stored and mends nothing. */
 async function ingest(deps: ReconcileDependencies, event: Stripe.Event): Promise<boolean> {
-  const payload = Buffer.from(JSON.stringify(event, null, 2));
-  const receipt = await applyStripeEvent(event, { payload, verifiedWith: 'api' }, deps);
+  const body = Buffer.from(JSON.stringify(event, null, 2));
+  const receipt = await applyStripeEvent(event, { body, verifiedWith: 'api' }, deps);
   return receipt.result === 'stored' && receipt.status === 'accepted';
 }

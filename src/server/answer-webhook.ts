@@ -16,10 +16,15 @@ export async function answerWebhook(
     },
     body: request,
   });
+  const body = JSON.stringify(answer.body);
+  const headers: Record<string, string | number> = {
+    'content-type': 'application/json; charset=utf-8',
+    // Said beforehand, so that head and body leave in one packet and not in chunks.
+    'content-length': Buffer.byteLength(body),
+  };
   // A refused body was not read to its end: the connection cannot carry another request.
-  if (answer.status === 413 || answer.status === 408) response.setHeader('connection', 'close');
-  response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(answer.body), () => {
-    if (answer.status === 413 || answer.status === 408) request.destroy();
-  });
+  const isUnread = answer.status === 413 || answer.status === 408;
+  if (isUnread) headers.connection = 'close';
+  response.writeHead(answer.status, headers);
+  response.end(body, isUnread ? () => request.destroy() : undefined);
 }

@@ -53,7 +53,7 @@ export async function handleWebhook(services: Services, request: WebhookRequest)
     const { event, verifiedWith } = services.billing.parseWebhook(read.body, signature);
     const receipt = await applyStripeEvent(
       event,
-      { payload: read.body, verifiedWith },
+      { body: read.body, verifiedWith },
       {
         inbox: services.inbox,
         livemode: services.billing.livemode,

@@ -1,3 +1,4 @@
+import { setSourceMapsSupport } from 'node:module';
 import { BootError, boot } from '@/boot';
 import { EnvironmentError, readEnv } from '@/env';
 import { getServices } from '@/services';
@@ -6,6 +7,8 @@ import { runWorker } from './run-worker';
 /* `npm run worker`: the sync loop and the jobs without a web server. */
 
 async function start(): Promise<void> {
+  // A stack of the bundle then names our files.
+  setSourceMapsSupport(true, { nodeModules: false });
   const env = readEnv();
   const services = getServices(() => env);
   await boot(services, refuse);

@@ -9,12 +9,16 @@ export interface SyncLoop {
 }
 
 const pollMs = 500;
+/** A read takes Stripe up to 0.3 s: with fewer lanes a backlog could not use the 25 reads a second that it may. */
+const lanesCount = 8;
+/** Kicks within this time of each other wake once: under a flood of events the lanes would do nothing but look. */
+const kickSpacingMs = 50;
 
 /**
  * Claims and syncs until stopped, `concurrency` customers at a time. Polls twice a second whatever hints say: correctness never
  * depends on a hint. Lanes alternate between the oldest and the newest, so that a backlog delays nobody who clicks now.
  */
-export function startSyncLoop(deps: SyncDependencies, concurrency = 4): SyncLoop {
+export function startSyncLoop(deps: SyncDependencies, concurrency = lanesCount): SyncLoop {
   let isStopping = false;
   const wakers = new Set<() => void>();
 
@@ -48,11 +52,17 @@ export function startSyncLoop(deps: SyncDependencies, concurrency = 4): SyncLoop
   const wakeAll = () => {
     for (const wake of [...wakers]) wake();
   };
+  let isKicked = false;
   return {
     kick() {
+      if (isKicked) return;
+      isKicked = true;
+      // A customer that was just marked is due after its debounce, and one that was marked longer ago is due now.
       wakeAll();
-      // The claim is due only after its debounce: look once more then.
-      setTimeout(wakeAll, deps.timing.debounceMs + 5).unref();
+      setTimeout(() => {
+        isKicked = false;
+        setTimeout(wakeAll, deps.timing.debounceMs + 5).unref();
+      }, kickSpacingMs).unref();
     },
     async stop() {
       isStopping = true;

@@ -12,8 +12,9 @@ export interface Child<Command, Answer> {
 export async function startChild<Command extends object, Answer>(
   file: string,
 ): Promise<Child<Command, Answer>> {
-  const child = fork(file, [], { stdio: ['ignore', 2, 2, 'ipc'], serialization: 'advanced' });
+  const child = fork(file, [], { stdio: ['ignore', 2, 2, 'ipc'], serialization: 'advanced', execArgv: [] });
   await once(child, 'spawn');
+  killWithUs(child);
   // One command at a time: whatever ends the wait, an answer or the child's death, ends it once.
   let settle: ((answer: { error?: string }) => void) | undefined;
   child.on('message', (answer: { error?: string }) => settle?.(answer));
@@ -43,6 +44,13 @@ export function serveParent<Command, Answer extends object>(
     );
   });
   process.on('disconnect', () => process.exit(0));
+}
+
+/** A bench that is killed leaves nobody behind, stopped ones included. */
+export function killWithUs(child: ChildProcess): void {
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
 }
 
 /** SIGTERM, and SIGKILL after five seconds. A stopped process hears neither until it is continued. */

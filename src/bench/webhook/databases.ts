@@ -32,9 +32,9 @@ export async function createBenchDatabase(server: EmbeddedPostgres, name: string
   };
 }
 
-export async function prepareOurs({ url, admin }: BenchDatabase): Promise<void> {
+export async function prepareOurs({ url, admin }: BenchDatabase, count = customersCount): Promise<void> {
   await migrate(url);
-  const ids = Array.from({ length: customersCount }, (_, i) => customerId(i));
+  const ids = Array.from({ length: count }, (_, i) => customerId(i));
   await admin`
     insert into identity.organization (id, name, slug)
     select 'org_' || id, id, id from unnest(${ids}::text[]) as c(id)`;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
 import Stripe from 'stripe';
 import { serveParent } from './child';
+import { floorStatement } from './floor-tables';
 
 /*
  * The floor: the least that an honest webhook does. A bare Node server verifies with the SDK and writes event, subscription and audit
@@ -17,22 +18,6 @@ export interface FloorCommand {
 export interface FloorAnswer {
   port: number;
 }
-
-const statement = `
-with event as (
-  insert into webhook_events (id, type, created, payload) values ($1, $2, to_timestamp($3::int8), $4::json)
-  on conflict (id) do nothing returning id
-),
-customer as (select organization_id from customers where stripe_customer_id = $5),
-written as (
-  insert into subscriptions as s (organization_id, subscription_id, status, price_id, period_end, event_created)
-  select customer.organization_id, $6, $7, $8, to_timestamp($9::int8), to_timestamp($3::int8) from customer, event
-  on conflict (organization_id) do update set subscription_id = excluded.subscription_id, status = excluded.status,
-    price_id = excluded.price_id, period_end = excluded.period_end, event_created = excluded.event_created
-  where s.event_created <= excluded.event_created
-)
-insert into audit (organization_id, event_id, type) select customer.organization_id, event.id, $2 from customer, event
-returning id`;
 
 serveParent<FloorCommand, FloorAnswer>(async ({ databaseUrl, secret }) => {
   const stripe = new Stripe('sk_test_floor', { telemetry: false });
@@ -62,7 +47,7 @@ serveParent<FloorCommand, FloorAnswer>(async ({ databaseUrl, secret }) => {
       const subscription = event.data.object;
       const item = subscription.items.data[0];
       await sql.unsafe(
-        statement,
+        floorStatement,
         [
           event.id,
           event.type,

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { endChild } from './child';
+import { serverEnv, serverFlags } from '@/cli/server-flags.mjs';
+import { endChild, killWithUs } from './child';
 
 export const webhookSecret = 'whsec_bench_0123456789abcdef';
 export const webhookPath = '/api/billing/webhook';
@@ -18,7 +19,8 @@ export interface OurServerPlan {
   entry: string;
   databaseUrl: string;
   stripeUrl: string;
-  nextDist: string;
+  /** Where the pages were built; the worker needs none. */
+  nextDist?: string;
   settings?: Record<string, string>;
 }
 
@@ -29,43 +31,42 @@ export async function startOurServer(plan: OurServerPlan): Promise<OurServer> {
     path.dirname(createRequire(import.meta.url).resolve('next/package.json')),
     'dist/bin/next',
   );
-  const args = isPlainNext ? [next, 'start', '-p', '0', '-H', '127.0.0.1'] : [plan.entry];
+  const args = isPlainNext ? [next, 'start', '-p', '0', '-H', '127.0.0.1'] : [...serverFlags, plan.entry];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 2],
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      NODE_ENV: 'production',
-      NEXT_TELEMETRY_DISABLED: '1',
-      NEXT_DIST_DIR: plan.nextDist,
-      // Stripe's stand-in is on this machine, which production refuses.
-      APP_MODE: 'demo',
-      DATABASE_URL: plan.databaseUrl,
-      STRIPE_API_BASE: plan.stripeUrl,
-      STRIPE_SECRET_KEY: 'sk_test_bench',
-      STRIPE_WEBHOOK_SECRET: webhookSecret,
-      STRIPE_PRICE_STARTER: 'price_appfactory_starter_monthly',
-      STRIPE_PRICE_PRO: 'price_appfactory_pro_monthly',
-      STRIPE_PRICE_ENTERPRISE: 'price_appfactory_enterprise_monthly',
-      NEXT_PUBLIC_DASHBOARD_URL: 'http://127.0.0.1',
-      BETTER_AUTH_SECRET: 'a-secret-of-the-bench-of-32-characters',
-      HOST: '127.0.0.1',
-      PORT: '0',
-      LOG_LEVEL: 'info',
-      ...plan.settings,
-    },
+    env: ourEnvironment(plan),
   });
-  // It must not outlive a bench that is killed.
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
+  killWithUs(child);
   const port = await portOf(child, isPlainNext);
   return {
     pid: child.pid ?? 0,
     port,
-    async close() {
-      process.off('exit', kill);
-      await endChild(child);
-    },
+    close: () => endChild(child),
+  };
+}
+
+/** The environment of production, with Stripe's stand-in in Stripe's place: that needs demo mode, since it is on this machine. */
+export function ourEnvironment(plan: Omit<OurServerPlan, 'entry'>): NodeJS.ProcessEnv {
+  return {
+    ...serverEnv,
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    NEXT_DIST_DIR: plan.nextDist,
+    APP_MODE: 'demo',
+    DATABASE_URL: plan.databaseUrl,
+    STRIPE_API_BASE: plan.stripeUrl,
+    STRIPE_SECRET_KEY: 'sk_test_bench',
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    STRIPE_PRICE_STARTER: 'price_appfactory_starter_monthly',
+    STRIPE_PRICE_PRO: 'price_appfactory_pro_monthly',
+    STRIPE_PRICE_ENTERPRISE: 'price_appfactory_enterprise_monthly',
+    NEXT_PUBLIC_DASHBOARD_URL: 'http://127.0.0.1',
+    BETTER_AUTH_SECRET: 'a-secret-of-the-bench-of-32-characters',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ...plan.settings,
   };
 }
 

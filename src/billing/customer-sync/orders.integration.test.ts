@@ -69,7 +69,7 @@ async function reset(): Promise<void> {
 const receive = (event: Stripe.Event) =>
   applyStripeEvent(
     event,
-    { payload: Buffer.from('{}'), verifiedWith: 'current' },
+    { body: Buffer.from('{}'), verifiedWith: 'current' },
     { inbox: app.services.inbox, livemode: false, accountId: null },
   );
 

@@ -27,12 +27,17 @@ export const customerSync = billing
       deadAt: timestamp('dead_at', { withTimezone: true }),
       /** null until the first read, which lists every invoice. */
       lastSyncedAt: timestamp('last_synced_at', { withTimezone: true }),
+      /**
+       * Behind, or waiting to settle. A column and not the index's own condition, so that the further events of a burst, which change
+       * the counters and not this, touch no index (a heap-only update).
+       */
+      isPending: boolean('is_pending')
+        .notNull()
+        .generatedAlwaysAs(sql`dirty_gen > synced_gen or settle_at is not null`),
     },
     (t) => [
       // The claim's where clause: dirty or waiting to settle, and not dead.
-      index('customer_sync_claim_idx')
-        .on(t.runAt)
-        .where(sql`${t.deadAt} is null and (${t.dirtyGen} > ${t.syncedGen} or ${t.settleAt} is not null)`),
+      index('customer_sync_claim_idx').on(t.runAt).where(sql`${t.deadAt} is null and ${t.isPending}`),
     ],
   )
   .enableRLS();

@@ -18,4 +18,5 @@ export * from './stripe-accounts';
 export * from './stripe-budget';
 export * from './subscriptions';
 export * from './usage-counters';
+export * from './webhook-clock';
 export * from './webhook-events';

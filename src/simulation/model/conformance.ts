@@ -66,9 +66,15 @@ export async function compareWithPostgres(
     for (const { row, inbox, claims } of reachable) {
       const where = JSON.stringify({ ...row, inbox });
       for (let change = 0; change < standardBounds.changes; change++) {
-        await put(admin, row, inbox);
-        await storeEvents(database.ingest, [eventOf(change)], timing);
         const expected = ingestStep(row, (inbox & (1 << change)) !== 0);
+        // Alone and in company are two statements; each change takes one of them, through all states.
+        const isAlone = change % 2 === 0;
+        await put(admin, row, inbox);
+        await storeEvents(
+          database.ingest,
+          isAlone ? [eventOf(change)] : [eventOf(change), neighbour],
+          timing,
+        );
         await compare(`event ${change} at ${where}`, expected, await look(admin));
       }
       await put(admin, row, inbox);
@@ -157,6 +163,9 @@ function eventOf(change: number): InboxEntry {
     fact: null,
   };
 }
+
+/** Another customer's, unmapped so that no claim ever finds it. */
+const neighbour: InboxEntry = { ...eventOf(0), id: 'evt_neighbour', stripeCustomerId: 'cus_neighbour' };
 
 function claimOf(held: { generation: number; leaseToken: number }, row: SyncRow): Claim {
   return {
