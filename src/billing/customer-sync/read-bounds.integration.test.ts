@@ -56,7 +56,7 @@ function receive(index: number, number: number): Promise<unknown> {
   };
   return applyStripeEvent(
     event as Stripe.Event,
-    { payload: Buffer.from('{}'), verifiedWith: 'current' },
+    { body: Buffer.from('{}'), verifiedWith: 'current' },
     { inbox: app.services.inbox, livemode: false, accountId: null },
   );
 }
