@@ -10,6 +10,7 @@ import { addInvoiceRoutes } from './invoice-routes';
 import { messagePage } from './layout';
 import { accountOfPage, pageWork } from './page-work';
 import { addPortalRoutes } from './portal-routes';
+import { addReceiptRoutes } from './receipt-routes';
 import { addThreeDSecureRoutes } from './three-d-secure-routes';
 
 export interface PageOptions {
@@ -28,6 +29,7 @@ export function createPages({ accounts, redirectWaitMs }: PageOptions): Hono {
   addThreeDSecureRoutes(routes);
   addPortalRoutes(routes);
   addInvoiceRoutes(routes);
+  addReceiptRoutes(routes);
   addInspectorRoutes(app, accounts);
   addAssets(app);
 

@@ -53,12 +53,20 @@ export async function createCatalogue(
   }
 }
 
-/** One-time prices that the seed does not list and recorded lines name. */
+/** One-time prices that the seed does not list, calls ask for and recorded lines describe. */
 function pricesOfLines(interactions: readonly Interaction[], known: Set<string>): JsonObject[] {
   const found = new Map<string, JsonObject>();
+  const asked = new Set(interactions.flatMap(({ request }) => request.form.map(([, value]) => value)));
   for (const line of linesOf(interactions)) {
     const { price, product } = priceOf(line);
-    if (!price || known.has(price) || found.has(price) || typeof line.amount !== 'number') continue;
+    if (
+      !price ||
+      !asked.has(price) ||
+      known.has(price) ||
+      found.has(price) ||
+      typeof line.amount !== 'number'
+    )
+      continue;
     const quantity = typeof line.quantity === 'number' && line.quantity > 0 ? line.quantity : 1;
     found.set(price, {
       id: price,

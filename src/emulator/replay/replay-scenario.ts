@@ -1,8 +1,8 @@
 import { createCatalogue } from './catalogue';
-import type { Client } from './client';
-import { compareAnswers, type Difference } from './compare';
+import type { Answer, Client } from './client';
+import { type Comparison, compareAnswers, type Difference } from './compare';
 import { explanationOf, outOfScope } from './explained';
-import { IdMap } from './id-map';
+import { IdMap, isId } from './id-map';
 import { type Interaction, type Json, type Seed, startOf } from './recording';
 
 export interface Outcome {
@@ -21,6 +21,8 @@ export interface ScenarioAccount {
   advance(seconds: number): Promise<unknown>;
 }
 
+const aboutForeign = 'about what a call out of scope has made';
+
 /** Sends a scenario's calls in order and compares each answer. The clock is where the recording's was. */
 export async function replayScenario(
   seed: Seed,
@@ -32,30 +34,18 @@ export async function replayScenario(
   const recordedStart = startOf(interactions);
   let start: number | null = null;
   await createCatalogue(client, seed, interactions, (recorded, ours) => ids.learn(recorded, ours));
+  const foreign = new Set<string>();
   const outcomes: Outcome[] = [];
   for (const interaction of interactions) {
-    const reason = outOfScope(interaction);
     const { request, response } = interaction;
+    const isForeign = request.path.split('/').some((step) => foreign.has(step));
+    const reason = outOfScope(interaction) ?? (isForeign ? aboutForeign : null);
     if (request.method !== 'GET') await catchUp(account, response.body);
-    const { method, form, query } = request;
-    const params = [...query, ...form].map(([name, value]) => [name, ids.translate(value)] as const);
-    const key = request.idempotent ? `${interaction.scenario}-${interaction.seq}` : undefined;
-    const answer = await client.send(method, ids.translate(request.path), params, key);
+    const answer = await send(client, interaction, ids);
     ids.learnFrom(response.body, answer.body);
+    if (reason !== null) for (const id of idsIn(response.body)) if (!ids.ours(id)) foreign.add(id);
     if (start === null && typeof answer.body.created === 'number') start = answer.body.created;
-    const found: Difference[] = [];
-    if (answer.status !== response.status) {
-      const { error } = answer.body as { error?: { message?: Json } };
-      found.push({
-        path: 'status',
-        what: `is ${answer.status} instead of ${response.status}${error ? `: ${String(error.message)}` : ''}`,
-      });
-    } else if (response.status >= 400) {
-      found.push(...errorDifferences(response.body, answer.body));
-    } else {
-      const comparison = { ids, recordedStart, start: start ?? recordedStart };
-      found.push(...compareAnswers(response.body, answer.body, comparison));
-    }
+    const found = differencesOf(interaction, answer, { ids, recordedStart, start: start ?? recordedStart });
     const judged = found.map((difference) => ({ ...difference, reason: explanationOf(difference) }));
     outcomes.push({
       interaction,
@@ -65,6 +55,29 @@ export async function replayScenario(
     });
   }
   return outcomes;
+}
+
+function send(client: Client, { request, scenario, seq }: Interaction, ids: IdMap): Promise<Answer> {
+  const params = [...request.query, ...request.form].map(
+    ([name, value]) => [name, ids.translate(value)] as const,
+  );
+  const key = request.idempotent ? `${scenario}-${seq}` : undefined;
+  return client.send(request.method, ids.translate(request.path), params, key);
+}
+
+function differencesOf({ response }: Interaction, answer: Answer, comparison: Comparison): Difference[] {
+  if (answer.status !== response.status) {
+    const { error } = answer.body as { error?: { message?: Json } };
+    const why = error ? `: ${String(error.message)}` : '';
+    return [{ path: 'status', what: `is ${answer.status} instead of ${response.status}${why}` }];
+  }
+  if (response.status >= 400) return errorDifferences(response.body, answer.body);
+  return compareAnswers(response.body, answer.body, comparison);
+}
+
+function idsIn(value: Json): string[] {
+  if (typeof value === 'string') return isId(value) ? [value] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(idsIn) : [];
 }
 
 /** What a call made or ended carries the moment of the call, wherever it is in the answer. */

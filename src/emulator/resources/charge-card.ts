@@ -99,7 +99,7 @@ function newCharge(tx: Tx, request: ChargeRequest, failure: CardFailure | null):
     radar_options: {},
     receipt_email: null,
     receipt_number: null,
-    receipt_url: null,
+    receipt_url: failure ? null : `${tx.baseUrl}/receipts/${id}`,
     refunded: false,
     review: null,
     shipping: null,

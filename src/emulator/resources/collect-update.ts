@@ -7,6 +7,7 @@ import { create } from './emit';
 import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
 import { takePendingItems } from './invoice-item-core';
+import { invoicePeriodStart } from './invoice-period';
 import { paymentOf } from './pay-open-invoice';
 import { cardError } from './payment-method-core';
 import { subscriptionLine } from './subscription-line';
@@ -29,6 +30,7 @@ export function draftUpdate(tx: Tx, subscription: Subscription, billed: Tables['
     subscription,
     reason: 'subscription_update',
     lines,
+    periodStart: invoicePeriodStart(tx, subscription),
     fields,
   });
   const next = { ...subscription, latest_invoice: id };

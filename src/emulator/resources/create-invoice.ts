@@ -9,8 +9,8 @@ import { create } from './emit';
 import { find } from './find';
 import { takeItem } from './invoice-item-core';
 import { invoiceCustomer, invoiceDiscounts, invoiceFields, invoiceShape } from './invoice-params';
+import { invoicePeriodStart } from './invoice-period';
 import { viewInvoice } from './invoice-view';
-import { invoicesOf } from './pay-open-invoice';
 import { currencyCode } from './price-core';
 import { priceInvoice } from './price-invoice';
 
@@ -60,7 +60,7 @@ export const createInvoice = operation('POST /v1/invoices', {
       subscription,
       reason: 'manual',
       lines: items.map((item) => takeItem(tx, item, id)),
-      periodStart: subscription ? lastPeriodEnd(tx, subscription) : undefined,
+      periodStart: subscription ? invoicePeriodStart(tx, subscription) : undefined,
       fields: { currency, rendering, webhooks_delivered_at: tx.now, ...fields },
     });
     const discounts = invoiceDiscounts(tx, draft, params.discounts);
@@ -99,9 +99,4 @@ function waiting(tx: Tx, customer: string, subscription: Subscription | null, cu
       (item) => (item.parent?.subscription_details?.subscription ?? null) === (subscription?.id ?? null),
     )
     .reverse();
-}
-
-/** As recorded: its time starts where the subscription's last invoice ended. */
-function lastPeriodEnd(tx: Tx, subscription: Subscription): number | undefined {
-  return invoicesOf(tx, subscription)[0]?.period_end;
 }

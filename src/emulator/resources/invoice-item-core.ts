@@ -48,7 +48,8 @@ export function newInvoiceItem(tx: Tx, spec: NewInvoiceItem): InvoiceItem {
     invoice: null,
     livemode: false,
     metadata: spec.metadata,
-    net_amount: spec.amount,
+    // Only of items that no discount may touch.
+    ...(!spec.isDiscountable && { net_amount: spec.amount }),
     parent:
       subscription === null
         ? null

@@ -107,7 +107,7 @@ export const invoiceItemOperations = [
       const next: InvoiceItem = {
         ...item,
         amount,
-        net_amount: amount,
+        net_amount: (params.discountable ?? item.discountable) ? undefined : amount,
         description: params.description ?? priced?.name ?? item.description,
         discountable: params.discountable ?? item.discountable,
         discounts,

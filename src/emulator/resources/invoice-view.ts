@@ -23,8 +23,8 @@ export function viewInvoicePayments(tx: Tx, invoiceId: string): object {
 }
 
 /** What a client needs to confirm the invoice's payment; nothing while no payment was started. */
-export function viewConfirmationSecret(tx: Tx, invoiceId: string): object | undefined {
+export function viewConfirmationSecret(tx: Tx, invoiceId: string): object | null {
   const [payment] = tx.where('invoice_payment', 'invoice', invoiceId);
   const intent = tx.get('payment_intent', payment?.payment.payment_intent ?? '');
-  return intent && { client_secret: intent.client_secret, type: 'payment_intent' };
+  return intent ? { client_secret: intent.client_secret, type: 'payment_intent' } : null;
 }

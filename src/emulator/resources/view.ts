@@ -46,7 +46,7 @@ export function load(tx: Tx, name: string, id: string): object | undefined {
 }
 
 /** For `expand`: the lists that an answer leaves out until they are asked for. */
-export function include(tx: Tx, owner: object, member: string): object | undefined {
+export function include(tx: Tx, owner: object, member: string): object | null | undefined {
   const { object, id } = { object: '', id: '', ...owner };
   if (object === 'customer' && member === 'subscriptions') return viewCustomerSubscriptions(tx, id);
   if (object === 'customer' && member === 'tax_ids')

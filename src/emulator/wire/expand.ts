@@ -6,8 +6,8 @@ import { invalidRequest } from './stripe-error';
 export interface ObjectSource {
   /** The unexpanded object, deleted ones as `{id, object, deleted}`. */
   load(tx: Tx, name: string, id: string): object | undefined;
-  /** A list that is absent until it is asked for. */
-  include(tx: Tx, owner: object, member: string): object | undefined;
+  /** A list or hash that is absent until it is asked for; null when there is nothing to say. */
+  include(tx: Tx, owner: object, member: string): object | null | undefined;
 }
 
 /** "You can expand up to four levels deep." The `data` of a list and plain hashes are steps, not levels. */
@@ -96,7 +96,8 @@ function followEdge(
     case 'list':
     case 'included': {
       const found = isObject(value) ? value : source.include(tx, root, member);
-      if (!found) return owner;
+      if (found === undefined) return owner;
+      if (found === null) return { ...json, [member]: null };
       return { ...json, [member]: rest.length > 0 ? expandList(tx, source, found, rest.slice(1)) : found };
     }
     case 'each': {
