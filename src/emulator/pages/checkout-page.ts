@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { required } from '@/lib/assert';
-import { noDetails, wantedDetails } from '../resources/checkout-details';
+import { noDetails, pricedWith, wantedDetails } from '../resources/checkout-details';
 import { cardIsOptional, checkoutAmountDue, checkoutTrialEnd } from '../resources/checkout-subscription';
 import { onClockOf } from '../resources/clock';
 import type { CheckoutDetails, CheckoutPlan } from '../store/checkout-plan';
@@ -8,6 +8,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { cardForm, checkoutCards, type TypedNumber } from './card-form';
 import { contactFields, detailsSection, hasDetailsSection } from './checkout-details-fields';
+import { promotionCode } from './checkout-promotion';
 import { checkoutSummary } from './checkout-summary';
 import { checkbox, type FormProblem, problemSummary } from './form-fields';
 import { icon } from './icons';
@@ -21,12 +22,16 @@ export interface CheckoutPageState {
   typed?: TypedNumber;
   /** What was filled in, given back after a refusal. */
   details?: CheckoutDetails;
+  /** A promotion code that was refused. */
+  code?: string;
 }
 
 /** The hosted checkout: what it would cost on the left, the pretended payment on the right. */
 export function checkoutPage(request: Tx, session: Session, state: CheckoutPageState = {}): Html {
   const tx = onClockOf(request, session.customer);
-  const plan = required(tx.get('checkout_plan', session.id), `plan of ${session.id}`);
+  const stored = required(tx.get('checkout_plan', session.id), `plan of ${session.id}`);
+  // What was typed counts for the sums already: tax follows the address.
+  const plan = state.details ? pricedWith(stored, state.details) : stored;
   const title = titleOf(tx, session, plan);
   return layout({
     title,
@@ -37,6 +42,7 @@ export function checkoutPage(request: Tx, session: Session, state: CheckoutPageS
 ${session.cancel_url ? html`<a class="back" href="${session.cancel_url}">${icon('back')}Back to the app, pay nothing</a>` : ''}
 <h1>${title}</h1>
 ${checkoutSummary(tx, session, plan, state.problems)}
+${promotionCode(tx, session, plan, state)}
 ${whatIsSent(tx)}</section>${payment(tx, session, plan, state)}</div>`,
   });
 }
@@ -53,7 +59,9 @@ function titleOf(tx: Tx, session: Session, plan: CheckoutPlan): string {
 
 /** The right half: details, then a card, or no card where none is collected. */
 function payment(tx: Tx, session: Session, plan: CheckoutPlan, state: CheckoutPageState): Html {
-  const { problems = [], typed } = state;
+  const { typed } = state;
+  // Those of the order have their forms on the left.
+  const problems = (state.problems ?? []).filter(({ field }) => !/^(code$|quantity-)/.test(field));
   const details = state.details ?? known(tx, session, plan);
   const due = checkoutAmountDue(tx, session, plan);
   const action = `/c/pay/${session.id}`;

@@ -1,5 +1,6 @@
 import { required } from '@/lib/assert';
-import { detailProblems } from '../resources/checkout-details';
+import { detailProblems, pricedWith } from '../resources/checkout-details';
+import { applyPromotionCode, removePromotionCode } from '../resources/checkout-discounts';
 import { changeQuantity } from '../resources/checkout-quantity';
 import { cardIsOptional, checkoutAmountDue } from '../resources/checkout-subscription';
 import { onClockOf } from '../resources/clock';
@@ -45,6 +46,23 @@ export function addCheckoutRoutes({ app, work }: PageRoutes): void {
     }),
   );
 
+  app.post('/c/pay/:id/promotion', (c) =>
+    work(c, (tx, form) => {
+      const session = usableSession(tx, c.req.param('id'));
+      if (session?.status !== 'open') return closed(tx, session);
+      const onClock = onClockOf(tx, session.customer);
+      const code = form.get('code') ?? '';
+      if (form.get('action') === 'remove') {
+        if (session.allow_promotion_codes) removePromotionCode(onClock, session);
+        return { redirect: `/c/pay/${session.id}` };
+      }
+      const result = applyPromotionCode(onClock, session, code);
+      if (result.status === 'applied') return { redirect: `/c/pay/${session.id}` };
+      const problems = [{ field: 'code', text: result.text }];
+      return open(tx, session, { problems, code }, 402);
+    }),
+  );
+
   app.get('/recover/:id', (c) =>
     work(c, (tx) => {
       const session = usableSession(tx, c.req.param('id'));
@@ -61,7 +79,8 @@ function submit(tx: Tx, session: Session, form: URLSearchParams): PageAnswer {
   const refuse = (problems: CheckoutPageState['problems']) =>
     open(tx, session, { problems, details, typed: typedAgain(form) }, 402);
 
-  const due = checkoutAmountDue(onClock, session, plan);
+  // Automatic tax follows the address, so the total may change with what was just typed.
+  const due = checkoutAmountDue(onClock, session, pricedWith(plan, details));
   const expected = form.get('expected');
   if (expected !== null && expected !== String(due)) {
     const text = `The total has changed to ${amountText(due, session.currency ?? 'usd')}. Nothing was charged; check it and submit again.`;

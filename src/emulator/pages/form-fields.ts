@@ -35,6 +35,8 @@ export interface FieldOptions extends Common {
   inputmode?: string;
   autocomplete?: string;
   placeholder?: string;
+  /** True for the one field that a refused form leads to. */
+  focus?: boolean;
 }
 
 /** A labelled input; its hint and its problem are tied to it. */
@@ -43,7 +45,7 @@ export function field(options: FieldOptions): Html {
   return wrap(
     options,
     html`<label for="${id}">${label}${required === false ? html` <span class="muted">(optional)</span>` : ''}</label>`,
-    html`<input class="input ${mono ? 'mono' : ''}" id="${id}" name="${name}" type="${type}" value="${value}"${attribute('inputmode', options.inputmode)}${attribute('autocomplete', options.autocomplete)}${attribute('placeholder', options.placeholder)}${described(options)}>`,
+    html`<input class="input ${mono ? 'mono' : ''}" id="${id}" name="${name}" type="${type}" value="${value}"${attribute('inputmode', options.inputmode)}${attribute('autocomplete', options.autocomplete)}${attribute('placeholder', options.placeholder)}${described(options)}${options.focus ? html` autofocus` : ''}>`,
   );
 }
 

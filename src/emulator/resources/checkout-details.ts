@@ -1,6 +1,6 @@
 import { isCountry } from '../engine/countries';
 import { isTaxIdValue } from '../engine/tax-id-types';
-import type { Address, CheckoutDetails } from '../store/checkout-plan';
+import type { Address, CheckoutDetails, CheckoutPlan } from '../store/checkout-plan';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { customFieldProblem } from './checkout-custom-fields';
@@ -90,6 +90,13 @@ export function detailProblems(tx: Tx, session: Session, details: CheckoutDetail
   }
   check(!wanted.terms || details.acceptsTerms, 'terms', 'Accept the terms of service to go on.');
   return problems;
+}
+
+/** A plan with the address that is being typed, for the sums: tax follows it. What is not checked yet stays outside. */
+export function pricedWith(plan: CheckoutPlan, typed: CheckoutDetails): CheckoutPlan {
+  const country = typed.address?.country;
+  if (!country || !isCountry(country)) return plan;
+  return { ...plan, details: { ...noDetails, ...plan.details, address: typed.address } };
 }
 
 function addressProblems(address: Address | null): [string, string][] {

@@ -1,11 +1,12 @@
 import { required } from '@/lib/assert';
+import { formatAmount } from '@/lib/money';
 import type { CheckoutPlan } from '../store/checkout-plan';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { invalidRequest, StripeError } from '../wire/stripe-error';
 import { priceCheckout } from './checkout-amounts';
 import type { CheckoutParams } from './checkout-params';
-import { findCode } from './promotion-code-core';
+import { codesLike, findCode } from './promotion-code-core';
 
 type Session = Tables['checkout.session'];
 
@@ -37,13 +38,25 @@ export function applyPromotionCode(tx: Tx, session: Session, typed: string): Cod
   if (session.status !== 'open' || !session.allow_promotion_codes)
     return { status: 'refused', text: 'This checkout takes no promotion codes.' };
   const code = findCode(tx, typed.trim(), session.customer);
-  if (!code) return { status: 'refused', text: 'This code is invalid.' };
+  if (!code) {
+    const isKnown = codesLike(tx, typed.trim()).length > 0;
+    const text = isKnown ? 'This code has expired or is used up.' : 'This code is invalid.';
+    return { status: 'refused', text };
+  }
   try {
     return { status: 'applied', session: withDiscounts(tx, session, [{ promotion_code: code.id }]) };
   } catch (error) {
-    if (error instanceof StripeError) return { status: 'refused', text: error.message };
+    if (error instanceof StripeError) return { status: 'refused', text: refusalText(error, code) };
     throw error;
   }
+}
+
+/** The minimum is told in the code's own currency, as an amount that people read. */
+function refusalText({ fields, message }: StripeError, { restrictions }: Tables['promotion_code']): string {
+  const { minimum_amount: amount, minimum_amount_currency: currency } = restrictions;
+  if (fields.code !== 'promotion_code_minimum_amount' || amount === null || currency === null) return message;
+  const minimum = `${formatAmount({ amountMinor: amount, currency })} ${currency.toUpperCase()}`;
+  return `This code needs an order of ${minimum} or more.`;
 }
 
 /** Takes the customer's code away again. */
