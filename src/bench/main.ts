@@ -1,4 +1,5 @@
 import { drainBench } from './drain/drain';
+import { emulatorBench } from './emulator/emulator';
 import type { Bench } from './figure';
 import { webhookBench } from './webhook/webhook';
 
@@ -10,7 +11,7 @@ import { webhookBench } from './webhook/webhook';
 // Exit handlers run: whoever ends a bench ends what it started.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const benches: readonly Bench[] = [webhookBench, drainBench];
+const benches: readonly Bench[] = [webhookBench, drainBench, emulatorBench];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));

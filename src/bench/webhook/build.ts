@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { bundleServers } from '@/cli/bundle-servers';
+import { copyContract } from '../copy-contract';
 
 /** Git and the linters ignore it; node_modules is found from it. */
 export const benchDist = 'dist-bench';
@@ -28,6 +29,7 @@ export async function bundleAll(): Promise<
     tsconfig: 'tsconfig.json',
     logLevel: 'warning',
   });
+  await copyContract(benchDist);
   const file = (name: string) => path.resolve(benchDist, `${name}.js`);
   return {
     main: file('main'),

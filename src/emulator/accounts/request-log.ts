@@ -6,6 +6,8 @@ export interface LoggedRequest {
   /** Seconds of the account's clock. */
   at: number;
   took_ms: number;
+  /** Events in the account when it was answered: what it made lies just before. */
+  events: number;
   method: string;
   path: string;
   /** The query or the form as it was sent, cut when it is long. */

@@ -3,10 +3,11 @@ import type { Account } from '../accounts/account';
 import type { EmulatorClock } from '../accounts/emulator-clock';
 import { type DunningSettings, dunningPolicy, setDunningPolicy } from '../resources/dunning';
 import { find } from '../resources/find';
-import { moveServerClock, serverSettings, setDefaultVersion } from '../resources/server-settings';
+import { serverSettings, setDefaultVersion } from '../resources/server-settings';
 import { serverClock, type Tx, timeItself } from '../store/store';
 import type { TimerKind } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
+import { advanceClock } from './advance-clock';
 import type { ControlContext, ControlEnv } from './control-account';
 import { choiceMember, integerMember, jsonBody, textMember } from './json-body';
 
@@ -76,14 +77,6 @@ export function viewClock({ store, clock }: Account): ClockView {
     limits_test_clocks,
     next: next ? { due_at: next.due_at, kind: next.kind, object: next.object } : null,
   };
-}
-
-/** Moves the account's own clock through all that falls due. */
-export function advanceClock(account: Account, seconds: number): void {
-  if (account.clock.kind === 'fixed')
-    throw invalidRequest('The clock is fixed: start the emulator with a manual or a real one to move it.');
-  account.store.transaction(timeItself, (tx) => moveServerClock(tx, seconds));
-  account.settle();
 }
 
 function dunningSettings(body: Record<string, unknown>): DunningSettings {

@@ -137,7 +137,8 @@ function settingsView({ id: _, ...settings }: DeliverySettings): DeliverySetting
   return settings;
 }
 
-function parseSettings(body: Record<string, unknown>): Partial<DeliverySettingsView> {
+/** Delivery settings from a caller's JSON. */
+export function parseSettings(body: Record<string, unknown>): Partial<DeliverySettingsView> {
   const mode = choiceMember(body, 'mode', ['http', 'collect']);
   const retry = choiceMember(body, 'retry', ['fast', 'real', 'clock']);
   const { retry_delays_ms: delays } = body;

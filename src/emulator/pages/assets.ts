@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Hono } from 'hono';
 
 /** One sheet for all pages, in the order of the cascade. */
-const sheets = ['tokens', 'base', 'frame', 'parts', 'forms', 'tables', 'checkout'];
+const sheets = ['tokens', 'base', 'frame', 'parts', 'forms', 'tables', 'checkout', 'inspector'];
 
 const fonts: Record<string, string> = {
   '/_emulator/fonts/sans.woff2': 'geist-sans/Geist-Variable.woff2',

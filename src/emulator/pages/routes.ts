@@ -5,7 +5,7 @@ import { StripeError } from '../wire/stripe-error';
 import { addAssets } from './assets';
 import { addCheckoutRoutes } from './checkout-routes';
 import { sameSiteForms, secure } from './guard';
-import { addInspectorRoutes } from './inspector-routes';
+import { addInspectorRoutes } from './inspector/routes';
 import { addInvoiceRoutes } from './invoice-routes';
 import { messagePage } from './layout';
 import { accountOfPage, pageWork } from './page-work';

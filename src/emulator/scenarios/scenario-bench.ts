@@ -1,13 +1,10 @@
 import type { Account } from '../accounts/account';
 import { type AccountApi, type ApiObject, accountApi, type Params } from '../accounts/account-api';
-import { advanceClock } from '../control/clock-routes';
-import { secondsPerDay } from '../engine/calendar';
+import { advanceClockTo, timeOfClock } from '../control/advance-clock';
 import { type DunningSettings, dunningPolicy, setDunningPolicy } from '../resources/dunning';
-import { timeItself } from '../store/store';
+import { serverClock, timeItself } from '../store/store';
 import { invalidRequest } from '../wire/stripe-error';
 
-/** A test clock may jump two intervals; four weeks stay within two of every monthly plan. */
-const stepSeconds = 28 * secondsPerDay;
 const hour = 3600;
 
 const live = new Set(['trialing', 'active', 'past_due', 'unpaid', 'paused', 'incomplete']);
@@ -17,7 +14,7 @@ export class ScenarioBench {
   readonly api: AccountApi;
   readonly customer: string;
   readonly #account: Account;
-  readonly #testClock: string | null;
+  readonly #clock: string;
 
   /** Without a customer, a fresh one on a test clock of its own, so that nobody else's time passes. */
   constructor(account: Account, customer: string | null, title: string) {
@@ -28,7 +25,7 @@ export class ScenarioBench {
       if (found.deleted === true)
         throw invalidRequest(`The customer ${customer} is deleted.`, { param: 'customer' });
       this.customer = customer;
-      this.#testClock = typeof found.test_clock === 'string' ? found.test_clock : null;
+      this.#clock = typeof found.test_clock === 'string' ? found.test_clock : serverClock;
       return;
     }
     const clock = this.api.post('/v1/test_helpers/test_clocks', {
@@ -41,25 +38,17 @@ export class ScenarioBench {
       test_clock: clock.id,
     });
     this.customer = created.id;
-    this.#testClock = clock.id;
+    this.#clock = clock.id;
   }
 
   /** Seconds of the customer's clock. */
   now(): number {
-    if (this.#testClock === null) return this.#account.store.now();
-    return Number(this.api.get(`/v1/test_helpers/test_clocks/${this.#testClock}`).frozen_time);
+    return timeOfClock(this.#account, this.#clock);
   }
 
   /** Moves the customer's clock; a customer without a test clock lives by the account's, and so do others. */
   advanceTo(seconds: number): void {
-    for (let now = this.now(); now < seconds; now = this.now()) {
-      const target = Math.min(seconds, now + stepSeconds);
-      if (this.#testClock === null) advanceClock(this.#account, target - now);
-      else {
-        this.api.post(`/v1/test_helpers/test_clocks/${this.#testClock}/advance`, { frozen_time: target });
-        this.#account.settle();
-      }
-    }
+    advanceClockTo(this.#account, this.#clock, seconds);
   }
 
   advanceBy(seconds: number): void {

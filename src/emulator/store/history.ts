@@ -1,12 +1,6 @@
 import { systemClock } from '@/lib/clock';
+import type { BeforeImage } from './open-work';
 import type { TableName } from './tables';
-
-/** What a row was before a write. */
-export interface BeforeImage {
-  table: TableName;
-  id: string;
-  restore(): void;
-}
 
 /** How far to look back: so many commits, or so many milliseconds of real time. */
 export type Moment = { commits: number } | { ms: number };
@@ -38,7 +32,7 @@ export class History {
   }
 
   add(images: readonly BeforeImage[]): void {
-    if (!this.#isOn || images.every(({ table }) => bookkeeping.has(table))) return;
+    if (!this.#isOn || images.every(({ name }) => bookkeeping.has(name))) return;
     this.#commits.push({ atMs: systemClock.nowMs(), images: [...images] });
     if (this.#commits.length > 2 * commitsMax) this.#commits.splice(0, commitsMax);
   }

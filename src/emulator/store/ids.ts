@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { seededText } from './seeded-text';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -8,6 +9,7 @@ const epochSeconds = 1_342_389_380;
 const ticksPerSecond = 64.067;
 
 const accountLength = 10;
+const paymentPrefixes = new Set(['pi', 'ch', 're', 'txn', 'evt3']);
 const shortPrefixes = new Set(['cus', 'prod', 'si', 'req']);
 
 /**
@@ -16,14 +18,14 @@ const shortPrefixes = new Set(['cus', 'prod', 'si', 'req']);
  */
 export function formatId(prefix: string, seed: string, counter: number, nowSeconds: number): string {
   // The time is in the random part too: a store in memory counts from 1 again after a restart.
-  const random = (length: number) => randomText(`${seed}:${prefix}:${counter}:${nowSeconds}`, length);
+  const random = (length: number) => seededText(`${seed}:${prefix}:${counter}:${nowSeconds}`, length);
   const age = Math.max(0, nowSeconds - epochSeconds);
   if (shortPrefixes.has(prefix))
     return `${prefix}_${base62(Math.floor(age * ticksPerSecond), 6)}${random(8)}`;
   if (prefix === 'cs') return `cs_test_a1${random(56)}`;
   if (prefix === 'whsec') return `whsec_${random(32)}`;
   if (prefix === 'secret') return `secret_${random(25)}`;
-  const lead = ['pi', 'ch', 're', 'txn', 'evt3'].includes(prefix) ? '3' : '1';
+  const lead = paymentPrefixes.has(prefix) ? '3' : '1';
   const name = prefix === 'evt3' ? 'evt' : prefix;
   return `${name}_${lead}${base62(age, 5)}${accountSuffix(seed)}${random(8)}`;
 }
@@ -54,8 +56,17 @@ export function invoicePrefix(customerId: string): string {
   return randomText(`invoice-prefix:${customerId}`, 8).toUpperCase();
 }
 
+const suffixes = new Map<string, string>();
+/** An emulator of many accounts has many seeds; each suffix can be had again. */
+const suffixesMax = 1_000;
+
 function accountSuffix(seed: string): string {
-  return randomText(`${seed}:suffix`, accountLength);
+  const known = suffixes.get(seed);
+  if (known !== undefined) return known;
+  if (suffixes.size >= suffixesMax) suffixes.clear();
+  const suffix = randomText(`${seed}:suffix`, accountLength);
+  suffixes.set(seed, suffix);
+  return suffix;
 }
 
 function randomText(source: string, length: number): string {

@@ -1,49 +1,16 @@
 import type { Clock } from '@/lib/clock';
 import { nowSeconds } from '@/lib/clock';
-import { type BeforeImage, History, type Moment } from './history';
+import { History, type Moment } from './history';
 import { formatId } from './ids';
 import type { Change, Commit, Counters } from './journal';
+import { type BeforeImage, OpenWork, type TableMap } from './open-work';
 import { type Row, Table } from './table';
 import { indexedFields, type TableName, type Tables, tableNames } from './tables';
 import { TimerHeap } from './timer-heap';
+import { type Cause, serverClock, type Touched, type Tx } from './tx';
+import { UnitOfWork } from './unit-of-work';
 
-/** The request that causes a change, as it shows in events. Null fields mean: nobody asked, time did it. */
-export interface Cause {
-  requestId: string | null;
-  idempotencyKey: string | null;
-}
-
-export const timeItself: Cause = { requestId: null, idempotencyKey: null };
-
-/**
- * One unit of work over the store. Synchronous: with one thread and no `await` inside, nothing else can run between
- * its reads and its writes. When it throws, every row and counter is as before.
- */
-export interface Tx {
-  /** Seconds, the same for the whole unit of work. */
-  readonly now: number;
-  /** The server's own time, which is `now` except for work on a test clock. */
-  readonly serverNow: number;
-  readonly cause: Cause;
-  /** `http://127.0.0.1:12111`, the root of hosted pages. */
-  readonly baseUrl: string;
-  readonly seed: string;
-  get<K extends TableName>(table: K, id: string): Tables[K] | undefined;
-  put<K extends TableName>(table: K, value: Tables[K]): void;
-  remove(table: TableName, id: string): void;
-  all<K extends TableName>(table: K): Tables[K][];
-  where<K extends TableName>(table: K, field: keyof Tables[K] & string, key: string): Tables[K][];
-  count(table: TableName): number;
-  oldest<K extends TableName>(table: K): Tables[K] | undefined;
-  newId(prefix: string): string;
-  /** The same unit of work at the time of another clock. */
-  at(now: number): Tx;
-  /** What `work` answers, as if it had never run. */
-  dryRun<T>(work: () => T): T;
-  /** Keeps what was written and still ends in `error`: a declined charge has happened although the call fails. */
-  refuseAfterCommit(error: Error): void;
-  isRefused(): boolean;
-}
+export { type Cause, serverClock, type Touched, type Tx, timeItself } from './tx';
 
 export interface StoreOptions {
   clock: Clock;
@@ -57,16 +24,6 @@ export interface StoreOptions {
   append?: (commit: Commit) => void;
 }
 
-export interface Touched {
-  table: TableName;
-  id: string;
-}
-
-/** The name of the server's own clock among the clocks of timers. */
-export const serverClock = 'server' as const;
-
-type TableMap = { [K in TableName]: Table<Tables[K]> };
-
 export class Store {
   readonly #options: StoreOptions;
   readonly #listeners: ((touched: readonly Touched[]) => void)[] = [];
@@ -74,7 +31,8 @@ export class Store {
   #heaps = new Map<string, TimerHeap>();
   #tables: TableMap = this.#emptyTables();
   #counters: Counters = { ids: 0, rows: 0, requests: 0 };
-  #before: BeforeImage[] | null = null;
+  #open: OpenWork | null = null;
+  #works = 0;
 
   constructor(options: StoreOptions) {
     this.#options = options;
@@ -114,25 +72,25 @@ export class Store {
 
   /** `at`: the moment of work that was due in the past; now when absent. */
   transaction<T>(cause: Cause, work: (tx: Tx) => T, at = this.now()): T {
-    if (this.#before) throw new Error('a unit of work cannot start inside another');
-    const before: BeforeImage[] = [];
-    this.#before = before;
-    const counters = { ...this.#counters };
-    const refusals: Error[] = [];
+    if (this.#open) throw new Error('a unit of work cannot start inside another');
+    this.#works += 1;
+    const open = new OpenWork(this.#tables, this.#counters, this.#works);
+    this.#open = open;
     let result: T;
     try {
-      const tx = this.#open(cause, refusals, at, at);
+      const { seed, baseUrl, arm } = this.#options;
+      const tx = new UnitOfWork(open, { cause, seed, baseUrl: baseUrl(), serverNow: at }, at);
       result = work(tx);
-      if (before.length > 0) this.#options.arm?.(tx, touchedBy(before));
+      if (open.images.length > 0) arm?.(tx, [...open.touched]);
     } catch (error) {
-      for (const image of before.reverse()) image.restore();
-      this.#counters = { ...counters, requests: this.#counters.requests };
+      open.undo(0);
+      this.#counters = { ...open.countersBefore, requests: this.#counters.requests };
       throw error;
     } finally {
-      this.#before = null;
+      this.#open = null;
     }
-    if (before.length > 0) this.#commit(before);
-    if (refusals[0]) throw refusals[0];
+    if (open.images.length > 0) this.#commit(open);
+    if (open.refusals[0]) throw open.refusals[0];
     return result;
   }
 
@@ -196,7 +154,7 @@ export class Store {
 
   /** Forgets everything. The journal is not told: its owner compacts it. */
   reset(): void {
-    if (this.#before) throw new Error('a store cannot be reset inside a unit of work');
+    if (this.#open) throw new Error('a store cannot be reset inside a unit of work');
     this.#heaps.clear();
     this.#tables = this.#emptyTables();
     this.#counters = { ids: 0, rows: 0, requests: 0 };
@@ -210,96 +168,36 @@ export class Store {
 
   /** Runs a read on the rows as they were before the last commits; those of before `rememberHistory` are out of reach. */
   asOf<T>(moment: Moment, read: () => T): T {
-    if (this.#before) throw new Error('a look back cannot start inside a unit of work');
-    const redo: (() => void)[] = [];
-    for (const { table, id, restore } of this.#history.since(moment)) {
-      redo.push(this.#restorer(table, id));
-      restore();
+    if (this.#open) throw new Error('a look back cannot start inside a unit of work');
+    const redo: BeforeImage[] = [];
+    for (const image of this.#history.since(moment)) {
+      redo.push({ ...image, row: image.table.row(image.id) });
+      image.table.set(image.id, image.row);
     }
     try {
       return read();
     } finally {
-      for (const step of redo.reverse()) step();
+      for (const image of redo.reverse()) image.table.set(image.id, image.row);
     }
   }
 
-  #open(cause: Cause, refusals: Error[], now: number, serverNow: number): Tx {
-    const { seed, baseUrl } = this.#options;
-    const table = <K extends TableName>(name: K): TableMap[K] => this.#tables[name];
-    return {
-      now,
-      serverNow,
-      cause,
-      seed,
-      baseUrl: baseUrl(),
-      get: (name, id) => table(name).row(id)?.value,
-      put: (name, value) => this.#write(name, value.id, value),
-      remove: (name, id) => this.#write(name, id, null),
-      all: (name) => table(name).newestFirst(),
-      where: (name, field, key) => table(name).newestFirstWhere(field, key),
-      count: (name) => table(name).size,
-      oldest: (name) => table(name).first(),
-      refuseAfterCommit: (error) => {
-        refusals.push(error);
-      },
-      isRefused: () => refusals.length > 0,
-      newId: (prefix) => {
-        this.#counters.ids += 1;
-        return formatId(prefix, seed, this.#counters.ids, now);
-      },
-      at: (time) => this.#open(cause, refusals, time, serverNow),
-      dryRun: (work) => this.#dryRun(work, refusals),
-    };
-  }
-
-  #dryRun<T>(work: () => T, refusals: Error[]): T {
-    const before = this.#before ?? [];
-    const mark = before.length;
-    const counters = { ...this.#counters };
-    const refused = refusals.length;
-    try {
-      return work();
-    } finally {
-      for (const image of before.splice(mark).reverse()) image.restore();
-      this.#counters = { ...counters, requests: this.#counters.requests };
-      refusals.length = refused;
-    }
-  }
-
-  #write<K extends TableName>(name: K, id: string, value: Tables[K] | null): void {
-    const before = this.#before;
-    if (!before) throw new Error('a write outside a unit of work');
-    const table: Table<Tables[K]> = this.#tables[name];
-    const row = table.row(id);
-    before.push({ table: name, id, restore: this.#restorer(name, id) });
-    if (value === null) {
-      table.set(id, undefined);
-      return;
-    }
-    if (!row) this.#counters.rows += 1;
-    table.set(id, { seq: row?.seq ?? this.#counters.rows, value });
-  }
-
-  #restorer<K extends TableName>(name: K, id: string): () => void {
-    const table: Table<Tables[K]> = this.#tables[name];
-    const row = table.row(id);
-    return () => table.set(id, row);
-  }
-
-  #commit(before: BeforeImage[]): void {
-    const touched = touchedBy(before);
-    const { append } = this.#options;
-    append?.({
+  #commit({ touched, images }: OpenWork): void {
+    this.#options.append?.({
       counters: this.#counters,
       changes: touched.map(({ table, id }) => this.#change(table, id)),
     });
-    this.#history.add(before);
+    this.#history.add(images);
     for (const listener of this.#listeners) listener(touched);
   }
 
   #change<K extends TableName>(name: K, id: string): Change {
     const table: Table<Tables[K]> = this.#tables[name];
-    const change: [K, string, Row<Tables[K]> | null] = [name, id, table.row(id) ?? null];
+    const row = table.row(id);
+    const change: [K, string, Row<Tables[K]> | null] = [
+      name,
+      id,
+      row ? { seq: row.seq, value: row.value } : null,
+    ];
     return change as Change;
   }
 
@@ -326,8 +224,4 @@ export class Store {
     this.#heaps.set(value.clock, heap);
     heap.push({ id: value.id, dueAt: value.due_at, seq });
   }
-}
-
-function touchedBy(images: BeforeImage[]): Touched[] {
-  return [...new Map(images.map(({ table, id }) => [`${table} ${id}`, { table, id }])).values()];
 }

@@ -9,7 +9,7 @@ import { checkExpand, expand, type ObjectSource } from './expand';
 import { decodeForm } from './form';
 import { earlierAnswer, isKept, keepAnswer, requestFingerprint } from './idempotency';
 import type { Operation } from './operation';
-import { createRouter } from './router';
+import { routerOf } from './router';
 import { errorBody, invalidRequest, StripeError } from './stripe-error';
 
 export interface ApiRequest {
@@ -47,7 +47,7 @@ export function createApi({
   logger,
   audit,
 }: ApiOptions): (request: ApiRequest) => ApiAnswer {
-  const route = createRouter(operations);
+  const route = routerOf(operations);
 
   const run = (request: ApiRequest, requestId: string): ApiAnswer => {
     const refused = authenticationError(request.header('authorization'));
@@ -59,7 +59,7 @@ export function createApi({
     const cause = { requestId, idempotencyKey: key };
 
     if (key !== null) {
-      const earlier = store.transaction(cause, (tx) => earlierAnswer(tx, key, fingerprint));
+      const earlier = earlierAnswer(store, key, fingerprint);
       if (earlier) {
         const headers = { 'idempotent-replayed': 'true', 'original-request': earlier.request };
         return { status: earlier.status, headers, body: earlier.body };
@@ -131,7 +131,7 @@ function refusal(error: StripeError, requestId: string): ApiAnswer {
   return { status: error.status, headers, body: toJson(errorBody(error, requestId)) };
 }
 
-function findOperation(route: ReturnType<typeof createRouter>, request: ApiRequest) {
+function findOperation(route: ReturnType<typeof routerOf>, request: ApiRequest) {
   const match = route(request.method, request.path);
   if (match.kind === 'operation') return match;
   if (match.kind === 'unemulated') {

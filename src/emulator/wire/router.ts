@@ -16,8 +16,19 @@ interface Node {
 
 export type Router = (method: string, path: string) => Match;
 
+const routers = new WeakMap<Operation[], Router>();
+
+/** The router of these operations, made once: every account has the same. */
+export function routerOf(operations: Operation[]): Router {
+  const known = routers.get(operations);
+  if (known) return known;
+  const router = createRouter(operations);
+  routers.set(operations, router);
+  return router;
+}
+
 /** A tree over path segments; a fixed segment wins over `:id`. */
-export function createRouter(operations: Operation[]): Router {
+function createRouter(operations: Operation[]): Router {
   const root = node();
   for (const operation of operations) {
     descend(root, operation.path).operations.set(operation.method, operation);
