@@ -19,6 +19,8 @@ export interface StripeProxyOptions {
   /** How old a stale answer may be; the sync's settle time must be longer. */
   staleMsMax: number;
   slowMsMax: number;
+  /** Changes what the app sends, where the simulation's time is not the app's. */
+  translate?: (path: string, body: Buffer) => Buffer;
 }
 
 interface Answer {
@@ -34,7 +36,7 @@ const remembered = 500;
  * once or not at all, and only its answer suffers.
  */
 export async function startStripeProxy(options: StripeProxyOptions): Promise<StripeProxy> {
-  const { target, random, staleMsMax, slowMsMax } = options;
+  const { target, random, staleMsMax, slowMsMax, translate = (_, body) => body } = options;
   const agent = new Agent({ keepAlive: true });
   const earlier = new Map<string, { answer: Answer; atMs: number }>();
   const counts: StripeProxy['counts'] = { requests: 0, faults: {} };
@@ -42,7 +44,7 @@ export async function startStripeProxy(options: StripeProxyOptions): Promise<Str
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     counts.requests++;
     const path = request.url ?? '/';
-    const body = await bodyOf(request);
+    const body = translate(path, await bodyOf(request));
     const fault = drawFault(proxy.rates, random);
     const isAfterwards = random.chance(0.5);
     if (fault) counts.faults[fault] = (counts.faults[fault] ?? 0) + 1;
@@ -87,7 +89,7 @@ export async function startStripeProxy(options: StripeProxyOptions): Promise<Str
   }
 
   function forward(request: IncomingMessage, path: string, body: Buffer): Promise<Answer> {
-    const headers = { ...request.headers, host: new URL(target).host };
+    const headers = { ...request.headers, host: new URL(target).host, 'content-length': body.length };
     return new Promise((resolve, reject) => {
       const outgoing = send(`${target}${path}`, { method: request.method, headers, agent }, (incoming) => {
         bodyOf(incoming).then(
