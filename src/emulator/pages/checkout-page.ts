@@ -43,9 +43,11 @@ ${session.cancel_url ? html`<a class="back" href="${session.cancel_url}">${icon(
 <h1>${title}</h1>
 ${checkoutSummary(tx, session, plan, state.problems)}
 ${promotionCode(tx, session, plan, state)}
-${whatIsSent(tx)}</section>${payment(tx, session, plan, state)}</div>`,
+${whatIsSent(tx, session)}</section>${payment(tx, session, plan, state)}</div>`,
   });
 }
+
+const titles: Record<string, string> = { payment: 'Buy', setup: 'Save' };
 
 function titleOf(tx: Tx, session: Session, plan: CheckoutPlan): string {
   const names = plan.lines.map(
@@ -54,7 +56,9 @@ function titleOf(tx: Tx, session: Session, plan: CheckoutPlan): string {
   const what = names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(' and ');
   const customer = tx.get('customer', session.customer ?? '');
   const owner = customer?.name ?? customer?.email;
-  return owner ? `Start ${what} for ${owner}` : `Start ${what}`;
+  const verb = titles[session.mode] ?? 'Start';
+  const subject = session.mode === 'setup' ? 'a card' : what;
+  return owner ? `${verb} ${subject} for ${owner}` : `${verb} ${subject}`;
 }
 
 /** The right half: details, then a card, or no card where none is collected. */
@@ -125,17 +129,25 @@ function offeredCards(tx: Tx, session: Session): Tables['payment_method'][] {
 const verbs: Record<string, string> = { book: 'Book', donate: 'Donate', subscribe: 'Subscribe' };
 
 function submitVerb(tx: Tx, session: Session, plan: CheckoutPlan, due: number): string {
+  if (session.mode === 'setup') return 'Save this card';
   if (checkoutTrialEnd(tx, plan) !== null && due === 0) return 'Start trial';
   const verb = verbs[session.submit_type ?? ''];
   const sum = amountText(due, session.currency ?? 'usd');
   return verb ? `${verb} for ${sum}` : `Pay ${sum}`;
 }
 
-function whatIsSent(tx: Tx): Html {
+/** What an app may wait for, by mode. */
+const sent: Record<string, string[]> = {
+  payment: ['payment_intent.succeeded', 'checkout.session.completed'],
+  setup: ['setup_intent.succeeded', 'checkout.session.completed'],
+  subscription: ['customer.subscription.created', 'invoice.payment_succeeded', 'checkout.session.completed'],
+};
+
+function whatIsSent(tx: Tx, session: Session): Html {
   const endpoints = tx.all('webhook_endpoint').filter((endpoint) => endpoint.status === 'enabled');
   const targets = endpoints.map((endpoint) => endpoint.url.replace(/^https?:\/\//, '')).join(' and ');
   return html`<details class="sends" open><summary>What the emulator will send</summary>
-<ol><li class="mono">customer.subscription.created</li><li class="mono">invoice.payment_succeeded</li><li class="mono">checkout.session.completed</li></ol>
+<ol>${(sent[session.mode] ?? []).map((type) => html`<li class="mono">${type}</li>`)}</ol>
 <p class="small muted">${targets === '' ? 'To nobody: no webhook endpoint is set up.' : `To ${targets}, signed, tried again until it is accepted.`}</p></details>`;
 }
 

@@ -50,10 +50,11 @@ function lineRow(
   const price = find(tx, 'price', line.price);
   const name = tx.get('product', price.product)?.name ?? price.id;
   const total = fullAmount(tx, line);
-  const recurring = price.recurring ?? { interval: 'month', interval_count: 1 };
-  const then = `${amountText(total, price.currency)} ${perPeriod(recurring)}`;
+  const { recurring } = price;
+  const sum = amountText(total, price.currency);
+  const then = recurring ? `${sum} ${perPeriod(recurring)}` : `${sum} once`;
   const days = trialEnd === null ? 0 : Math.round((trialEnd - tx.now) / 86_400);
-  return html`<tr><th scope="row">${name}, ${cadence(recurring)}${line.quantity === 1 ? '' : ` × ${line.quantity}`}<small>${days > 0 ? `${days} ${days === 1 ? 'day' : 'days'} free, then ${then}` : then}</small>${line.adjustable ? quantityForm(session, line, name, problems) : ''}</th><td>${amount(total, price.currency)}</td></tr>`;
+  return html`<tr><th scope="row">${name}${recurring ? `, ${cadence(recurring)}` : ''}${line.quantity === 1 ? '' : ` × ${line.quantity}`}<small>${days > 0 ? `${days} ${days === 1 ? 'day' : 'days'} free, then ${then}` : then}</small>${line.adjustable ? quantityForm(session, line, name, problems) : ''}</th><td>${amount(total, price.currency)}</td></tr>`;
 }
 
 function quantityForm(session: Session, line: CheckoutLine, name: string, problems: FormProblem[]): Html {

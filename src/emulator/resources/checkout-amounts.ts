@@ -8,8 +8,13 @@ import { automaticStatus } from './tax-core';
 type Session = Tables['checkout.session'];
 type Line = Tables['invoice']['lines']['data'][number];
 
-/** Writes what the session costs, as the first invoice would bill it, into the session and its lines. */
+/** Writes what the session costs, as an invoice would bill it, into the session and its lines; saving a card is free. */
 export function priceCheckout(tx: Tx, session: Session, plan: CheckoutPlan): Session {
+  if (session.mode === 'setup') {
+    tx.put('checkout_plan', plan);
+    tx.put('checkout.session', session);
+    return session;
+  }
   const draft = checkoutDraft(tx, session, plan);
   const billed = [...draft.lines.data];
   // A line of quantity 0 is not bought, so the invoice has none for it.

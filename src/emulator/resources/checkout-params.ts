@@ -1,6 +1,7 @@
 import {
   boolean,
   clearable,
+  decimal,
   integer,
   list,
   metadata,
@@ -14,6 +15,8 @@ import {
 } from '../wire/params';
 import { taxRatesParam } from './billing-terms';
 import { customFieldsParam } from './checkout-custom-fields';
+import { intervals, taxBehaviors } from './price-core';
+import { shippingParam } from './shipping-param';
 import { checkoutTrialSettingsParam } from './subscription-params';
 
 const customText = clearable(object({ message: required(text({ max: 1200 })) }));
@@ -49,6 +52,7 @@ export const checkoutParams = {
     name: oneOf('auto', 'never'),
     shipping: oneOf('auto', 'never'),
   }),
+  customer_creation: oneOf('always', 'if_required'),
   discounts: list(object({ coupon: text(), promotion_code: text() }), { max: 1 }),
   expires_at: integer(),
   line_items: list(
@@ -61,12 +65,48 @@ export const checkoutParams = {
         minimum: integer({ min: 0, max: 999_999 }),
       }),
       tax_rates: taxRatesParam,
-      ...unsupported('dynamic_tax_rates', 'metadata', 'price_data'),
+      price_data: object({
+        currency: required(text({ max: 3 })),
+        product: text(),
+        product_data: object({
+          name: required(text({ max: 250 })),
+          description: text({ max: 40_000 }),
+          metadata: metadata(),
+          unit_label: text({ max: 12 }),
+        }),
+        recurring: object({ interval: required(oneOf(...intervals)), interval_count: integer({ min: 1 }) }),
+        tax_behavior: oneOf(...taxBehaviors),
+        unit_amount: integer({ min: 0 }),
+        unit_amount_decimal: decimal(),
+      }),
+      ...unsupported('dynamic_tax_rates', 'metadata'),
     }),
     { max: 100 },
   ),
+  invoice_creation: object({
+    enabled: required(boolean()),
+    invoice_data: object({
+      custom_fields: clearable(
+        list(object({ name: required(text({ max: 40 })), value: required(text({ max: 140 })) }), { max: 4 }),
+      ),
+      description: text({ max: 1500 }),
+      footer: text({ max: 5000 }),
+      metadata: metadata(),
+    }),
+  }),
   locale: text(),
   metadata: metadata(),
+  payment_intent_data: object({
+    capture_method: oneOf('automatic', 'automatic_async', 'manual'),
+    description: text({ max: 1000 }),
+    metadata: metadata(),
+    receipt_email: text({ max: 800 }),
+    setup_future_usage: oneOf('off_session', 'on_session'),
+    shipping: shippingParam,
+    statement_descriptor: text({ max: 22 }),
+    statement_descriptor_suffix: text({ max: 22 }),
+    transfer_group: text(),
+  }),
   payment_method_collection: oneOf('always', 'if_required'),
   phone_number_collection: object({ enabled: required(boolean()) }),
   saved_payment_method_options: object({
@@ -74,6 +114,7 @@ export const checkoutParams = {
     payment_method_save: oneOf('disabled', 'enabled'),
     ...unsupported('payment_method_remove'),
   }),
+  setup_intent_data: object({ description: text({ max: 1000 }), metadata: metadata() }),
   submit_type: oneOf('auto', 'book', 'donate', 'pay', 'subscribe'),
   subscription_data: object({
     default_tax_rates: taxRatesParam,
@@ -101,22 +142,18 @@ export const checkoutParams = {
     'adaptive_pricing',
     'allowed_payment_method_types',
     'branding_settings',
-    'customer_creation',
     'excluded_payment_method_types',
     'integration_identifier',
-    'invoice_creation',
     'managed_payments',
     'name_collection',
     'optional_items',
     'origin_context',
-    'payment_intent_data',
     'payment_method_configuration',
     'payment_method_data',
     'payment_method_options',
     'permissions',
     'redirect_on_completion',
     'return_url',
-    'setup_intent_data',
     'shipping_address_collection',
     'shipping_options',
     'wallet_options',

@@ -3,6 +3,7 @@ import type { CheckoutPlan } from '../store/checkout-plan';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { checkoutCustomer } from './checkout-customer';
+import { paymentDraft } from './checkout-payment';
 import { find } from './find';
 import { type NewSubscription, prepareSubscription } from './start-subscription';
 import type { NewItem } from './subscription-item-core';
@@ -49,20 +50,25 @@ export function checkoutSubscription(
   };
 }
 
-/** The first invoice as it would be if the session were completed now; nothing of it is kept. */
+/** What would be billed if the session were completed now; nothing of it is kept. */
 export function checkoutDraft(tx: Tx, session: Session, plan: CheckoutPlan): Tables['invoice'] {
   return tx.dryRun(() => {
     const customer = checkoutCustomer(tx, session, plan);
+    if (session.mode !== 'subscription') return paymentDraft(tx, customer, session, plan);
     return prepareSubscription(tx, checkoutSubscription(tx, customer, session, plan)).draft;
   });
 }
 
 /** What completing the session takes from the card now. */
 export function checkoutAmountDue(tx: Tx, session: Session, plan: CheckoutPlan): number {
-  return checkoutDraft(tx, session, plan).amount_due;
+  const { amount_due: due, total } = checkoutDraft(tx, session, plan);
+  // Only what is invoiced moves the customer's balance.
+  return session.mode === 'payment' && !plan.payment?.invoice ? total : due;
 }
 
 /** True when the page may be submitted without a card: nothing is due and the session collects one only if required. */
 export function cardIsOptional(tx: Tx, session: Session, plan: CheckoutPlan): boolean {
-  return session.payment_method_collection === 'if_required' && checkoutAmountDue(tx, session, plan) === 0;
+  if (session.mode === 'setup') return false;
+  const asksAnyway = session.mode === 'subscription' && session.payment_method_collection !== 'if_required';
+  return !asksAnyway && checkoutAmountDue(tx, session, plan) === 0;
 }

@@ -9,6 +9,7 @@ import { checkoutAmountDue } from './checkout-subscription';
 import { onClockOf } from './clock';
 import { find } from './find';
 import { finishCheckout } from './finish-checkout';
+import { methodOf as methodFor } from './intent-method';
 import { attemptPayment, createPaymentIntent, failAuthentication } from './payment-intent-core';
 import { createCard, type Expiry, noBillingDetails, ownPaymentMethod } from './payment-method-core';
 import { attemptSetup, createSetupIntent, failSetupAuthentication } from './setup-intent-core';
@@ -30,8 +31,11 @@ export interface TypedCard {
   expiry?: Expiry;
 }
 
-/** What pays: a card that was typed or pressed, the id of one that the customer has saved, or nothing. */
-export type CheckoutSource = TypedCard | { saved: string } | null;
+/**
+ * What pays: a card that was typed or pressed, the id of one that the customer has saved or that the API made for this,
+ * or nothing.
+ */
+export type CheckoutSource = TypedCard | { saved: string } | { method: string } | null;
 
 /**
  * The one way a checkout completes, for the hosted page and the control plane. A decline leaves the session open and
@@ -72,9 +76,9 @@ function waitingFor(tx: Tx, plan: CheckoutPlan, source: CheckoutSource): string 
   const method = tx.get('payment_method', plan.pendingPaymentMethod ?? '');
   if (!method || !source) return null;
   const isSame =
-    'saved' in source
-      ? source.saved === method.id
-      : method.card?.fingerprint === cardFingerprint(source.card.number);
+    'card' in source
+      ? method.card?.fingerprint === cardFingerprint(source.card.number)
+      : method.id === ('saved' in source ? source.saved : source.method);
   const intent = [
     tx.get('payment_intent', plan.paymentIntent ?? ''),
     tx.get('setup_intent', plan.setupIntent ?? ''),
@@ -86,8 +90,9 @@ function methodOf(
   tx: Tx,
   session: Session,
   plan: CheckoutPlan,
-  source: TypedCard | { saved: string },
+  source: NonNullable<CheckoutSource>,
 ): PaymentMethod {
+  if ('method' in source) return ownOrNobodys(tx, source.method, session.customer);
   if ('saved' in source) return ownPaymentMethod(tx, source.saved, session.customer ?? '', 'payment_method');
   const { email, name, phone, address, savesCard } = plan.details ?? noDetails;
   const billing = {
@@ -102,6 +107,11 @@ function methodOf(
   const marked = { ...method, allow_redisplay: savesCard ? 'always' : 'limited' };
   tx.put('payment_method', marked);
   return marked;
+}
+
+/** A card that the API made: nobody's yet, or the session's customer's. */
+function ownOrNobodys(tx: Tx, id: string, customer: string | null): PaymentMethod {
+  return required(methodFor(tx, id, customer, 'PaymentIntent'), id);
 }
 
 /** The end of 3-D Secure: `passed` says which button was pressed. */
@@ -129,6 +139,8 @@ function tryCard(
   authenticated: boolean,
 ): CheckoutResult {
   const amount = checkoutAmountDue(tx, session, plan);
+  if (amount === 0 && session.mode === 'payment')
+    return { status: 'complete', session: finishCheckout(tx, session, plan, null, nothingDue) };
   if (amount === 0) {
     const intent = plan.setupIntent
       ? find(tx, 'setup_intent', plan.setupIntent)
@@ -158,7 +170,8 @@ function intentFor(tx: Tx, session: Session, plan: CheckoutPlan, amount: number)
       amount,
       currency: session.currency ?? 'usd',
       customer: session.customer,
-      description: 'Subscription creation',
+      description: session.mode === 'subscription' ? 'Subscription creation' : null,
+      fields: plan.payment && { setup_future_usage: null, ...plan.payment.fields },
     });
   }
   if (earlier.amount === amount) return earlier;

@@ -5,7 +5,7 @@ import { onClockOf } from './clock';
 import { advance } from './emit';
 import { find } from './find';
 import { cardError } from './payment-method-core';
-import { attemptSetup, failSetupAuthentication, type SetupAttempt } from './setup-intent-core';
+import { attemptSetup, failSetupAuthentication } from './setup-intent-core';
 
 type SetupIntent = Tables['setup_intent'];
 type PaymentMethod = Tables['payment_method'];
@@ -32,7 +32,8 @@ export function confirmSetup(
     const more = { payment_method: method, setup_intent: attempt.intent };
     tx.refuseAfterCommit(cardError(attempt.failure, more));
   }
-  return keepCard(tx, attempt, method);
+  if (attempt.kind === 'succeeded') keepCard(tx, attempt.intent, method);
+  return attempt.intent;
 }
 
 /** The end of 3-D Secure for a setup intent that the API made. */
@@ -40,15 +41,15 @@ export function finishSetup(request: Tx, intent: SetupIntent, passed: boolean): 
   const tx = onClockOf(request, intent.customer);
   const method = find(tx, 'payment_method', intent.payment_method ?? '');
   if (!passed) return failSetupAuthentication(tx, intent, method).intent;
-  return keepCard(tx, attemptSetup(tx, intent, method, { authenticated: true }), method);
+  const attempt = attemptSetup(tx, intent, method, { authenticated: true });
+  if (attempt.kind === 'succeeded') keepCard(tx, attempt.intent, method);
+  return attempt.intent;
 }
 
 /** The intent's customer has the card from now on. */
-function keepCard(tx: Tx, attempt: SetupAttempt, method: PaymentMethod): SetupIntent {
-  const { customer } = attempt.intent;
-  if (attempt.kind === 'succeeded' && customer !== null && method.customer === null)
+export function keepCard(tx: Tx, { customer }: SetupIntent, method: PaymentMethod): void {
+  if (customer !== null && method.customer === null)
     advance(tx, 'payment_method', method, { customer }, 'payment_method.attached');
-  return attempt.intent;
 }
 
 /** The intent is not where the call needs it to be. */

@@ -3,14 +3,15 @@ import type { CheckoutLine, CheckoutPlan } from '../store/checkout-plan';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
-import { invalidRequest, notEmulated } from '../wire/stripe-error';
+import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { priceCheckout } from './checkout-amounts';
 import { checkoutDiscounts } from './checkout-discounts';
+import { checkMode, linePrice, plannedPayment, sessionCurrency, sessionSetup } from './checkout-modes';
 import type { CheckoutParams } from './checkout-params';
 import { find } from './find';
 import { newCheckoutSession } from './new-checkout-session';
 import { serverSettings } from './server-settings';
-import { checkCurrency, recurringPrice, trialSettings } from './subscription-params';
+import { checkCurrency, trialSettings } from './subscription-params';
 
 const minimumExpiry = 30 * 60;
 const earliestTrialEnd = 2 * secondsPerDay;
@@ -33,28 +34,17 @@ function expiry(tx: Tx, named: number | undefined): number {
 
 /** Checks everything, then writes the session and beside it what it will create. */
 export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout.session'] {
-  if (params.mode !== 'subscription') throw notEmulated(`checkout in '${params.mode}' mode`, 'mode');
-  if (params.success_url === undefined) {
-    throw invalidRequest('Missing required param: success_url.', {
-      code: 'parameter_missing',
-      param: 'success_url',
-    });
-  }
+  checkMode(params);
+  if (params.success_url === undefined) throw missingParam('success_url');
   if (params.customer !== undefined && params.customer_email !== undefined) {
     throw invalidRequest('You may only specify one of these parameters: customer, customer_email.');
   }
   const lines = params.line_items ?? [];
-  if (lines.length === 0) {
-    throw invalidRequest('Missing required param: line_items.', {
-      code: 'parameter_missing',
-      param: 'line_items',
-    });
-  }
+  if (lines.length === 0 && params.mode !== 'setup') throw missingParam('line_items');
   const customer = params.customer === undefined ? null : find(tx, 'customer', params.customer, 'customer');
-  const prices = lines.map((line, index) =>
-    recurringPrice(tx, line.price ?? '', `line_items[${index}][price]`),
-  );
-  checkCurrency(tx, customer, prices);
+  const prices = lines.map((line, index) => linePrice(tx, params.mode, line, `line_items[${index}]`));
+  if (params.mode === 'subscription') checkCurrency(tx, customer, prices);
+  const currency = sessionCurrency(tx, params, prices);
   const expiresAt = expiry(tx, params.expires_at);
   const data = params.subscription_data;
   if (data?.trial_end !== undefined && data.trial_period_days !== undefined) {
@@ -68,6 +58,7 @@ export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout
   checkCustomerUpdate(params);
   checkTaxLocation(customer, params);
   const id = tx.newId('cs');
+  const setup = params.mode === 'setup' ? sessionSetup(tx, customer, params) : null;
   const plan: CheckoutPlan = {
     id,
     lines: lines.map((line, index) => newLine(tx, prices[index]?.id ?? '', line, `line_items[${index}]`)),
@@ -79,9 +70,10 @@ export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout
       trialSettings: data?.trial_settings ? trialSettings(data.trial_settings) : null,
       ...(data?.default_tax_rates && { defaultTaxRates: data.default_tax_rates }),
     },
+    ...(params.mode === 'payment' && { payment: plannedPayment(params) }),
     discounts: checkoutDiscounts(params),
     paymentIntent: null,
-    setupIntent: null,
+    setupIntent: setup,
     pendingPaymentMethod: null,
     ...(customer && {
       customerUpdate: {
@@ -90,13 +82,8 @@ export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout
       },
     }),
   };
-  const session = newCheckoutSession(tx, id, {
-    params,
-    customer,
-    currency: prices[0]?.currency ?? 'usd',
-    expiresAt,
-  });
-  return priceCheckout(tx, session, plan);
+  const session = newCheckoutSession(tx, id, { params, customer, currency, expiresAt });
+  return priceCheckout(tx, { ...session, setup_intent: setup }, plan);
 }
 
 const defaultMaximum = 99;

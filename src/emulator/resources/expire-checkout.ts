@@ -20,6 +20,11 @@ export function expireSession(tx: Tx, session: Session): Session {
     };
     advance(tx, 'payment_intent', intent, canceled, 'payment_intent.canceled');
   }
+  const setup = session.mode === 'setup' ? tx.get('setup_intent', plan?.setupIntent ?? '') : undefined;
+  if (setup && setup.status !== 'succeeded') {
+    const canceled = { status: 'canceled', cancellation_reason: 'abandoned', next_action: null };
+    advance(tx, 'setup_intent', setup, canceled, 'setup_intent.canceled');
+  }
   const recovery = session.after_expiration?.recovery;
   const expired = {
     status: 'expired',

@@ -8,13 +8,14 @@ import { noDetails } from './checkout-details';
 import { checkoutSubscription } from './checkout-subscription';
 import { advance } from './emit';
 import { find } from './find';
+import { finishOneTime } from './finish-payment';
 import { noBillingDetails } from './payment-method-core';
 import { type FirstPayment, prepareSubscription, startSubscription } from './start-subscription';
 import { taxIdsOf } from './tax-id-core';
 
 type Session = Tables['checkout.session'];
 
-/** The money is settled: customer, card, subscription and invoice come to be, and the session is complete. */
+/** The money is settled: what the session is for comes to be, and the session is complete. */
 export function finishCheckout(
   tx: Tx,
   session: Session,
@@ -22,6 +23,7 @@ export function finishCheckout(
   method: Tables['payment_method'] | null,
   payment: FirstPayment,
 ): Session {
+  if (session.mode !== 'subscription') return finishOneTime(tx, session, plan, method);
   // What was typed last, an address for tax, may have changed the sums.
   const priced = priceCheckout(tx, session, plan);
   const customer = checkoutCustomer(tx, session, plan);
@@ -49,11 +51,11 @@ export function finishCheckout(
 }
 
 /** What the page collected, as the completed session tells it. */
-function collected(
+export function collected(
   tx: Tx,
   session: Session,
   plan: CheckoutPlan,
-  customer: Tables['customer'],
+  customer: Tables['customer'] | null,
 ): Partial<Session> {
   const details = plan.details ?? noDetails;
   const { consent_collection: wanted, collected_information: information } = session;
@@ -67,12 +69,12 @@ function collected(
     customer_details: {
       address: details.address ?? noBillingDetails.address,
       business_name: details.businessName,
-      email: details.email ?? customer.email,
+      email: details.email ?? customer?.email ?? null,
       individual_name: null,
-      name: details.businessName ?? details.name ?? customer.name ?? null,
+      name: details.businessName ?? details.name ?? customer?.name ?? null,
       phone: details.phone,
-      tax_exempt: customer.tax_exempt ?? 'none',
-      tax_ids: session.tax_id_collection?.enabled ? taxIdsOf(tx, customer.id) : [],
+      tax_exempt: customer?.tax_exempt ?? 'none',
+      tax_ids: customer && session.tax_id_collection?.enabled ? taxIdsOf(tx, customer.id) : [],
     },
   };
 }

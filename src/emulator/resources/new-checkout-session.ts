@@ -8,7 +8,7 @@ import type { CheckoutParams } from './checkout-params';
 interface NewSession {
   params: CheckoutParams;
   customer: Tables['customer'] | null;
-  currency: string;
+  currency: string | null;
   expiresAt: number;
 }
 
@@ -26,8 +26,8 @@ export function newCheckoutSession(
     after_expiration: recovery === undefined ? null : { recovery: newRecovery(recovery) },
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: null,
-    amount_subtotal: 0,
-    amount_total: 0,
+    amount_subtotal: params.mode === 'setup' ? null : 0,
+    amount_total: params.mode === 'setup' ? null : 0,
     automatic_tax: {
       enabled: params.automatic_tax?.enabled ?? false,
       liability: params.automatic_tax?.enabled ? { type: 'self' } : null,
@@ -62,7 +62,7 @@ export function newCheckoutSession(
     },
     customer: customer?.id ?? null,
     customer_account: null,
-    customer_creation: customer ? null : 'always',
+    customer_creation: customerCreation(params, customer),
     customer_details: customer && {
       address: null,
       business_name: null,
@@ -78,20 +78,21 @@ export function newCheckoutSession(
     expires_at: expiresAt,
     integration_identifier: null,
     invoice: null,
-    invoice_creation: null,
+    invoice_creation: params.mode === 'payment' ? invoiceCreation(params) : null,
     livemode: false,
     locale: params.locale ?? null,
     managed_payments: null,
     metadata: mergeMetadata({}, params.metadata),
-    mode: 'subscription',
+    mode: params.mode,
     origin_context: null,
     payment_intent: null,
     payment_link: null,
-    payment_method_collection: params.payment_method_collection ?? 'always',
+    payment_method_collection:
+      params.payment_method_collection ?? (params.mode === 'payment' ? 'if_required' : 'always'),
     payment_method_configuration_details: null,
     payment_method_options: { card: { request_three_d_secure: 'automatic' } },
     payment_method_types: ['card'],
-    payment_status: 'unpaid',
+    payment_status: params.mode === 'setup' ? 'no_payment_required' : 'unpaid',
     permissions: null,
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
     recovered_from: null,
@@ -112,9 +113,31 @@ export function newCheckoutSession(
       enabled: params.tax_id_collection?.enabled ?? false,
       required: params.tax_id_collection?.required ?? 'never',
     },
-    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    total_details: params.mode === 'setup' ? null : { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: 'hosted_page',
     wallet_options: null,
+  };
+}
+
+/** A subscription needs a customer, a single payment does not. */
+function customerCreation(params: CheckoutParams, customer: Tables['customer'] | null) {
+  if (customer) return null;
+  return params.mode === 'subscription' ? 'always' : (params.customer_creation ?? 'if_required');
+}
+
+function invoiceCreation({ invoice_creation: wish }: CheckoutParams) {
+  const data = wish?.invoice_data;
+  return {
+    enabled: wish?.enabled ?? false,
+    invoice_data: {
+      account_tax_ids: null,
+      custom_fields: data?.custom_fields ?? null,
+      description: data?.description ?? null,
+      footer: data?.footer ?? null,
+      issuer: null,
+      metadata: mergeMetadata({}, data?.metadata),
+      rendering_options: null,
+    },
   };
 }
 

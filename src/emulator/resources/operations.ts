@@ -16,6 +16,7 @@ import { invoicePaymentOperations } from './invoice-payments';
 import { invoiceOperations } from './invoices';
 import { paymentIntentOperations } from './payment-intents';
 import { paymentMethodOperations } from './payment-methods';
+import { paymentPageOperations } from './payment-pages';
 import { planOperations } from './plans';
 import { portalConfigurationOperations } from './portal-configurations';
 import { portalSessionOperations } from './portal-sessions';
@@ -66,6 +67,7 @@ export const operations: Operation[] = [
   ...previewOperations,
   ...invoiceItemOperations,
   ...checkoutOperations,
+  ...paymentPageOperations,
   ...portalConfigurationOperations,
   ...portalSessionOperations,
   ...eventOperations,

@@ -17,6 +17,13 @@ export interface CheckoutPlan {
     /** Tax rates by id; absent is none. */
     defaultTaxRates?: string[];
   };
+  /** A one-time payment; absent in the other modes. */
+  payment?: {
+    /** What its intent takes over. */
+    fields: Partial<Wire<Stripe.PaymentIntent>>;
+    /** What its invoice takes over; absent is no invoice. */
+    invoice?: Partial<Pick<Wire<Stripe.Invoice>, 'custom_fields' | 'description' | 'footer' | 'metadata'>>;
+  };
   /** Coupons and promotion codes, redeemed when the session completes; absent is none. */
   discounts?: { coupon?: string; promotion_code?: string }[];
   /** What the page may write to the customer that the session names; absent is nothing. */
