@@ -73,12 +73,7 @@ function world(start: number): World {
       unit_amount: unit,
       'recurring[interval]': interval,
     }).body.id;
-  const prices = [
-    price(2_900, 'month'),
-    price(9_901, 'month'),
-    price(99_000, 'year'),
-    price(19, 'month'),
-  ];
+  const prices = [price(2_900, 'month'), price(9_901, 'month'), price(99_000, 'year'), price(19, 'month')];
   const coupon = (id: string, params: Params) => call('POST', '/v1/coupons', { id, ...params });
   coupon('TENTH', { percent_off: 10.5, duration: 'forever' });
   coupon('SEVEN', { amount_off: 777, currency: 'usd', duration: 'forever' });

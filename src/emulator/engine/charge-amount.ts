@@ -21,7 +21,7 @@ const minimums: Record<string, number> = {
 /** "The amount value supports up to eight digits." */
 export const chargeAmountMax = 99_999_999;
 
-/** The least that a card can be charged; what is less is refused with `amount_too_small`. */
+/** The least that a card can be charged. A payment of less is refused, an invoice's waits on the customer's balance. */
 export function chargeAmountMin(currency: string): number {
   const digits = minorUnitDigits(currency);
   return minimums[currency] ?? (digits === 3 ? 500 : 50);

@@ -1,5 +1,5 @@
+import { chargeAmountMin } from '../engine/charge-amount';
 import { settleTotal } from '../engine/invoice-maths';
-import { minimumCharge } from '../engine/minimum-charge';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { moveBalance } from './customer-balance';
@@ -15,7 +15,7 @@ export function finalizeInvoice(tx: Tx, invoice: Invoice): Invoice {
   const { due, ending, applied, tooSmall } = settleTotal(
     invoice.total,
     balance,
-    minimumCharge(invoice.currency),
+    chargeAmountMin(invoice.currency),
   );
   if (customer) {
     tx.put('customer', { ...customer, next_invoice_sequence: sequence + 1 });

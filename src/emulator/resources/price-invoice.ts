@@ -1,6 +1,6 @@
+import { chargeAmountMin } from '../engine/charge-amount';
 import { type InvoiceAmounts, invoiceAmounts, type LineAmounts } from '../engine/invoice-amounts';
 import { settleTotal } from '../engine/invoice-maths';
-import { minimumCharge } from '../engine/minimum-charge';
 import type { LineTax } from '../engine/tax-maths';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
@@ -37,7 +37,7 @@ export function priceInvoice(tx: Tx, draft: Invoice, lines: Line[]): Invoice {
     const item = line.parent?.subscription_item_details?.subscription_item;
     if (item) tellDiscount(tx, item, line);
   }
-  const { due } = settleTotal(amounts.total, draft.starting_balance, minimumCharge(currency));
+  const { due } = settleTotal(amounts.total, draft.starting_balance, chargeAmountMin(currency));
   return {
     ...draft,
     ...invoiceFields(amounts),
