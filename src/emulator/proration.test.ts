@@ -289,6 +289,7 @@ test('an invoice item waits for the next invoice, and can be taken back before',
   expect(await stripe.invoiceItems.retrieve(kept.id)).toMatchObject({
     invoice: (await latest(stripe, given)).id,
   });
+  await given.advanceTo(end + hour);
   await expect(stripe.invoiceItems.del(kept.id)).rejects.toMatchObject({ code: 'invoice_not_editable' });
 });
 
