@@ -32,12 +32,12 @@ const mends = [
       '    query = results = errorResponse = null\n    result = new Result()\n    onclose(',
   },
   {
-    // execute(): a closed connection refuses, as a terminated one does.
+    // execute(): a closed connection refuses, as a terminated one does; true, or the pool would count it as busy for ever.
     before:
       "    if (terminated)\n      return queryError(q, Errors.connection('CONNECTION_DESTROYED', options))\n",
     after:
       "    if (terminated)\n      return queryError(q, Errors.connection('CONNECTION_DESTROYED', options))\n\n" +
-      "    if (socket === null)\n      return queryError(q, Errors.connection('CONNECTION_CLOSED', options))\n",
+      "    if (socket === null)\n      return queryError(q, Errors.connection('CONNECTION_CLOSED', options)), true\n",
   },
   {
     before: '        return fetchArrayTypes()\n',

