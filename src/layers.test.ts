@@ -31,7 +31,20 @@ const rooms: Record<string, { imports: string[]; types?: string[]; forbidden?: R
   simulation: {
     imports: ['lib', 'db', 'billing', 'env', 'boot', 'services', 'server', 'worker', 'reconcile', 'emulator'],
   },
-  cli: { imports: ['lib', 'db', 'billing', 'identity', 'emulator', 'env', 'services', 'main', 'worker'] },
+  cli: {
+    imports: [
+      'lib',
+      'db',
+      'billing',
+      'identity',
+      'emulator',
+      'env',
+      'services',
+      'main',
+      'worker',
+      'reconcile',
+    ],
+  },
   bench: {
     imports: [
       'lib',

@@ -6,6 +6,7 @@ import { idOf } from '@/billing/expandable';
 import { isTerminalStatus } from '@/billing/subscription-state';
 import { nowSeconds } from '@/lib/clock';
 import { graceSeconds } from './events';
+import { markDirty } from './mark-dirty';
 import {
   type Findings,
   type ReconcileDependencies,
@@ -156,12 +157,4 @@ async function storedRows(
 
 function isStored(stored: object | undefined, row: object): boolean {
   return stored !== undefined && isDeepStrictEqual({ ...stored, syncedAt: null }, { ...row, syncedAt: null });
-}
-
-async function markDirty({ sql, livemode }: ReconcileDependencies, customers: string[]): Promise<number> {
-  const rows = await sql`
-    insert into billing.customer_sync as s (stripe_customer_id, livemode, dirty_gen)
-    select unnest(${customers}::text[]), ${livemode}, 1
-    on conflict (stripe_customer_id) do update set dirty_gen = s.dirty_gen + 1, run_at = clock_timestamp(), dead_at = null`;
-  return rows.count;
 }

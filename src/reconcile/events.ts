@@ -16,7 +16,7 @@ export const graceSeconds = 5 * 60;
 
 const hourSeconds = 3_600;
 /** `events.list` goes back 30 days and no further: https://docs.stripe.com/api/events/list */
-const historySeconds = 30 * 24 * hourSeconds;
+export const historySeconds = 30 * 24 * hourSeconds;
 /** Stripe takes at most this many types in one filter. */
 const typesMax = 20;
 
@@ -68,7 +68,8 @@ async function windowStart(
   return last ? Math.floor(last.getTime() / 1000) - overlapSeconds : now - firstSeconds;
 }
 
-async function readEvents(
+/** Brings in the handled events of a list that our inbox does not know; counts them, and in a dry run does no more. */
+export async function readEvents(
   deps: ReconcileDependencies,
   params: Stripe.EventListParams,
   findings: Findings,
@@ -94,7 +95,11 @@ async function readEvents(
 async function unknownOf({ sql }: ReconcileDependencies, events: Stripe.Event[]): Promise<Stripe.Event[]> {
   if (events.length === 0) return [];
   const ids = events.map((event) => event.id);
-  const known = await sql<{ id: string }[]>`select id from billing.webhook_events where id in ${sql(ids)}`;
+  const createds = events.map((event) => event.created);
+  // By the whole key: an id alone would be looked for in every month.
+  const known = await sql<{ id: string }[]>`
+    select e.id from unnest(${ids}::text[], ${createds}::int8[]) as asked(id, created)
+    join billing.webhook_events e on e.id = asked.id and e.created = to_timestamp(asked.created)`;
   const stored = new Set(known.map((row) => row.id));
   return events.filter((event) => !stored.has(event.id));
 }

@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callAs, customerOf, subscribe } from '@/test/billing-story';
 import { eventually } from '@/test/eventually';
@@ -5,6 +6,7 @@ import { createTestApp, type TestApp } from '@/test/test-app';
 import { reconcileDependencies } from '@/worker/jobs';
 import { reconcileAccount } from './account';
 import { reconcileEvents, reconcileUndelivered } from './events';
+import { recover } from './recover';
 import type { ReconcileDependencies } from './run';
 
 /** Nothing is ever delivered: what arrives in the rows was found by reconcile. */
@@ -38,6 +40,23 @@ describe('reconcile', () => {
     const second = await reconcileEvents(deps);
     expect(second).toMatchObject({ missing: 0, fixed: 0 });
     expect(second.scanned).toBeGreaterThan(0);
+  });
+
+  it('recovers after a restored backup: every event of 30 days, whatever the last look says, and every customer', async () => {
+    await subscribe(app);
+    await reconcileEvents(deps);
+    const { ingest } = app.services.database;
+    const [customersBefore] = await ingest`select sum(dirty_gen)::int as bumps from billing.customer_sync`;
+    // A look that completed a moment ago would start the next hourly one there; recover starts 30 days back all the same.
+    const owner = postgres(app.databaseUrl, { max: 1 });
+    const { count: lost } = await owner`delete from billing.webhook_events where type like 'invoice.%'`;
+    await owner.end();
+    const report = await recover(deps);
+    expect(lost).toBeGreaterThan(0);
+    expect(report).toMatchObject({ loop: 'recover', missing: lost, fixed: lost });
+    expect(report.customers).toBeGreaterThan(0);
+    const [customersAfter] = await ingest`select sum(dirty_gen)::int as bumps from billing.customer_sync`;
+    expect(customersAfter?.bumps).toBe(customersBefore?.bumps + lost + report.customers);
   });
 
   it('leaves young events alone: they may still be on their way', async () => {

@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import { sweepIntents } from '@/billing/checkout/sweep-intents';
 import { resolveFacts } from '@/billing/resolve-facts';
+import { keepWebhookPartitions } from '@/billing/webhook-partitions';
 import { errorSummary } from '@/lib/logger';
 import { reconcileAccount } from '@/reconcile/account';
 import { reconcileEvents, reconcileUndelivered } from '@/reconcile/events';
@@ -16,7 +17,7 @@ const queues = {
   resolve: '* * * * *',
   /** Settles clicks whose page should have expired. */
   'sweep-checkout-intents': '* * * * *',
-  /** Makes the inbox's partitions ahead of their months. */
+  /** Makes the inbox's months ahead, drops those that ended over 60 days ago. */
   'webhook-partitions': '17 3 * * *',
   /** What Stripe could not deliver. */
   'reconcile-undelivered': '*/10 * * * *',
@@ -45,7 +46,10 @@ export async function startJobs(services: Services): Promise<Jobs> {
   const handlers: Record<Queue, () => Promise<unknown>> = {
     resolve: () => resolveFacts(database.worker, billing.stripe, billing.livemode),
     'sweep-checkout-intents': () => sweepIntents(services),
-    'webhook-partitions': () => database.ingest`select billing.ensure_webhook_partitions(3)`,
+    'webhook-partitions': async () => {
+      const { dropped } = await keepWebhookPartitions(database.ingest);
+      if (dropped.length > 0) logger.info({ dropped }, 'months of the inbox were dropped');
+    },
     'reconcile-undelivered': () => reconcileUndelivered(reconcileDependencies(services)),
     'reconcile-events': () => reconcileEvents(reconcileDependencies(services)),
     'reconcile-account': () => reconcileAccount(reconcileDependencies(services)),

@@ -1,7 +1,7 @@
 import { bigint, boolean, index, integer, text, timestamp } from 'drizzle-orm/pg-core';
 import { billing } from './schemas';
 
-export const reconcileLoops = ['undelivered', 'events', 'account'] as const;
+export const reconcileLoops = ['undelivered', 'events', 'account', 'recover'] as const;
 export type ReconcileLoop = (typeof reconcileLoops)[number];
 
 /** A row per look for what webhooks lost: "0 missing of 4,812" is read from here. */

@@ -1,0 +1,8 @@
+import type { ForgeGroup } from '../../command';
+import { reconcileCommand } from './reconcile';
+
+export const webhooksGroup: ForgeGroup = {
+  name: 'webhooks',
+  summary: "look after Stripe's events",
+  commands: [reconcileCommand],
+};
