@@ -53,6 +53,9 @@ test('each way in which a balance changes leaves a transaction, and they sum up 
     customer: id,
   });
   await stripe.customers.updateBalanceTransaction(id, gift.id, { description: 'A present' });
+  expect(await stripe.customers.retrieve(id, { expand: ['invoice_credit_balance'] })).toMatchObject({
+    invoice_credit_balance: { usd: -13_100 },
+  });
   const [applied] = (await stripe.customers.listBalanceTransactions(id, { limit: 1 })).data;
   expect(applied).toMatchObject({ invoice: (first as Stripe.Invoice).id });
 });

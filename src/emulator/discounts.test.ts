@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { expect, test } from 'vitest';
-import { clockedCustomer, eventTypes, runEmulator } from './emulator.fixture';
+import { clockedCustomer, control, eventTypes, runEmulator } from './emulator.fixture';
 
 const day = 86_400;
 const hour = 3600;
@@ -312,4 +312,64 @@ test('the charge of an upgrade has the running discount in it, so that nothing i
   expect(await totals()).toEqual([8_910, -4_455 + 13_455]);
   await advanceTo(end + hour);
   expect(await totals()).toEqual([8_910, 9_000, 26_910]);
+});
+
+test('an upgrade and its downgrade in the same second cancel out, with a discount too', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  await stripe.coupons.create({ id: 'ODD', percent_off: 33.3333, duration: 'forever' });
+  const { customer, subscription, advanceTo, price } = await given(stripe, {
+    discounts: [{ coupon: 'ODD' }],
+  });
+  const big = await stripe.prices.create({
+    product: 'appfactory_pro',
+    currency: 'usd',
+    unit_amount: 29_999,
+    recurring: { interval: 'month' },
+  });
+  await advanceTo(start + 7 * day + 12_345);
+  const id = subscription.items.data[0]?.id ?? '';
+  await stripe.subscriptions.update(subscription.id, { items: [{ id, price: big.id }] });
+  await stripe.subscriptions.update(subscription.id, { items: [{ id, price: price.id }] });
+  const { data } = await stripe.invoiceItems.list({ customer: customer.id, pending: true });
+  expect(data).toHaveLength(4);
+  expect(Math.abs(data.reduce((sum, { amount }) => sum + amount, 0))).toBeLessThanOrEqual(1);
+});
+
+test('products and other currencies of a coupon are shown when they are asked for', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { id } = await stripe.products.create({ name: 'Pro' });
+  const options = { eur: { amount_off: 450 } };
+  const made = await stripe.coupons.create({
+    id: 'SOME',
+    amount_off: 500,
+    currency: 'usd',
+    currency_options: options,
+    applies_to: { products: [id] },
+  });
+  expect(made).not.toHaveProperty('applies_to');
+  expect(await stripe.coupons.retrieve('SOME', { expand: ['applies_to', 'currency_options'] })).toMatchObject(
+    {
+      applies_to: { products: [id] },
+      currency_options: { usd: { amount_off: 500 }, ...options },
+    },
+  );
+});
+
+test('a deleted draft gives back the coupon for once that it had used', async () => {
+  await using running = await runEmulator();
+  const { emulator, stripe } = running;
+  await stripe.coupons.create({ id: 'ONCE', percent_off: 50 });
+  const { customer } = await clockedCustomer(stripe, { at: start });
+  await control(emulator, 'POST', `/customers/${customer.id}/discount`, { coupon: 'ONCE' });
+  const draft = async () => {
+    await stripe.invoiceItems.create({ customer: customer.id, amount: 4_000, currency: 'usd' });
+    return stripe.invoices.create({ customer: customer.id, pending_invoice_items_behavior: 'include' });
+  };
+  const first = await draft();
+  expect(first).toMatchObject({ subtotal: 4_000, total: 2_000, status: 'draft' });
+  await stripe.invoices.del(first.id);
+  const [second, third] = [await draft(), await draft()];
+  expect([second.total, third.total]).toEqual([2_000, 4_000]);
 });

@@ -103,19 +103,21 @@ export function activeTerms(tx: Tx, ids: string[], invoice: string, currency: st
   });
 }
 
-/** A repeating discount ends by time, one for once with the invoice that has used it. */
+/** A repeating discount ends by time, one for once with the invoice that has used it, unless that draft was deleted. */
 function activeCoupon(tx: Tx, id: string, invoice: string): Tables['discount_grant']['coupon'] | null {
   const discount = tx.get('discount', id);
   const given = tx.get('discount_grant', id);
   if (!discount || !given || (discount.end !== null && discount.end <= tx.now)) return null;
-  return given.used_by === null || given.used_by === invoice ? given.coupon : null;
+  const { used_by: user } = given;
+  const isFree = user === null || user === invoice || !tx.get('invoice', user);
+  return isFree ? given.coupon : null;
 }
 
 /** Uses up the `once` discounts that took something off. */
 export function markUsed(tx: Tx, invoice: string, amounts: { discount: string; amount: number }[]): void {
   for (const { discount, amount } of amounts) {
     const given = tx.get('discount_grant', discount);
-    if (given?.coupon.duration === 'once' && given.used_by === null && amount > 0)
+    if (given?.coupon.duration === 'once' && amount > 0)
       tx.put('discount_grant', { ...given, used_by: invoice });
   }
 }
