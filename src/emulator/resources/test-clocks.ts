@@ -44,10 +44,7 @@ export const testClockOperations = [
   operation('GET /v1/test_helpers/test_clocks/:id', {
     params: {},
     returns: 'test_helpers.test_clock',
-    run(tx, _, id) {
-      if (tx.get('tombstone', id)) return { id, object: 'test_helpers.test_clock', deleted: true };
-      return find(tx, 'test_helpers.test_clock', id);
-    },
+    run: (tx, _, id) => find(tx, 'test_helpers.test_clock', id),
   }),
 
   operation('GET /v1/test_helpers/test_clocks', {
