@@ -31,7 +31,13 @@ test('a code is applied in any case, shown with its discount, taken away again, 
     location: `/c/pay/${session.id}`,
   });
   const applied = await visit(url);
-  for (const text of ['SPRING', '20 % off for 3 months', '−19.80', 'Pay 79.20 USD, no money moves'])
+  for (const text of [
+    'SPRING',
+    '20 % off for 3 months',
+    'Discount SPRING, 20 %',
+    '−19.80',
+    'Pay 79.20 USD, no money moves',
+  ])
     expect(applied.text).toContain(text);
   await visit(`${url}/promotion`, { action: 'remove' });
   expect((await visit(url)).text).toContain('Pay 99.00 USD, no money moves');

@@ -9,7 +9,7 @@ import type { Tables } from '../store/tables';
 import type { FormProblem } from './form-fields';
 import { problemOf } from './form-fields';
 import { icon } from './icons';
-import { discountRows, ledgerRow, taxRows } from './invoice-ledger';
+import { discountLabel, ledgerRow, taxRows } from './invoice-ledger';
 import type { Html } from './layout';
 import { amount, amountText, cadence, perPeriod } from './money';
 
@@ -30,10 +30,20 @@ export function checkoutSummary(
   return html`<table class="ledger"><caption class="sr">What a real checkout would charge</caption><tbody>
 ${plan.lines.map((line) => lineRow(tx, session, line, trialEnd, problems))}
 ${trialEnd === null ? '' : ledgerRow(`Trial until ${formatDate(trialEnd)}`, -full, currency)}
-${discountRows(tx, draft)}${taxRows(tx, draft)}
+${discounts(tx, plan, draft)}${taxRows(tx, draft)}
 ${balance === 0 ? '' : ledgerRow(balance < 0 ? 'Credit of an earlier invoice' : 'Balance of an earlier invoice', balance, currency)}
 <tr class="total" id="total"><th scope="row">Pretend to pay today</th><td>${amount(draft.amount_due, currency)}</td></tr>
 </tbody></table>`;
+}
+
+/** What the session's coupons and codes take off today; the draft's own discounts are gone with it. */
+function discounts(tx: Tx, plan: CheckoutPlan, draft: Tables['invoice']): Html {
+  return html`${(draft.total_discount_amounts ?? []).map(({ amount: taken }, index) => {
+    const chosen = plan.discounts?.[index];
+    const code = tx.get('promotion_code', chosen?.promotion_code ?? '');
+    const coupon = tx.get('coupon', code?.promotion.coupon ?? chosen?.coupon ?? '');
+    return ledgerRow(discountLabel(coupon, code, draft.currency), -taken, draft.currency);
+  })}`;
 }
 
 function fullAmount(tx: Tx, line: CheckoutLine): number {

@@ -29,19 +29,26 @@ export function ledgerRow(label: string | Html, value: number, currency: string)
 
 /** One row per discount, of the whole invoice and of its items alike: together they lead from the lines to the total. */
 export function discountRows(tx: Tx, { total_discount_amounts: discounts, currency }: Invoice): Html {
-  return html`${(discounts ?? []).map(({ discount, amount: taken }) =>
-    ledgerRow(discountLabel(tx, discount, currency), -taken, currency),
-  )}`;
+  return html`${(discounts ?? []).map(({ discount, amount: taken }) => {
+    const code = tx.get('promotion_code', tx.get('discount', discount)?.promotion_code ?? '');
+    const coupon = tx.get('discount_grant', discount)?.coupon;
+    return ledgerRow(discountLabel(coupon, code, currency), -taken, currency);
+  })}`;
 }
 
+type Coupon = Omit<Tables['coupon'], 'valid'>;
+
 /** `Discount SPRING, 20 %` */
-export function discountLabel(tx: Tx, id: string, currency: string): string {
-  const code = tx.get('promotion_code', tx.get('discount', id)?.promotion_code ?? '')?.code;
-  const coupon = tx.get('discount_grant', id)?.coupon;
-  const name = code ?? coupon?.name ?? coupon?.id ?? '';
-  if (coupon?.percent_off != null) return `Discount ${name}, ${coupon.percent_off} %`;
-  if (coupon?.amount_off == null) return `Discount ${name}`.trim();
-  return `Discount ${name}, ${amountText(coupon.amount_off, coupon.currency ?? currency)}`;
+export function discountLabel(
+  coupon: Coupon | undefined,
+  code: Tables['promotion_code'] | undefined,
+  currency: string,
+): string {
+  const off =
+    coupon?.percent_off != null
+      ? `${coupon.percent_off} %`
+      : coupon?.amount_off != null && amountText(coupon.amount_off, coupon.currency ?? currency);
+  return ['Discount', [code?.code ?? coupon?.name, off].filter(Boolean).join(', ')].join(' ').trim();
 }
 
 /** Tax has a line of its own, also when it is nothing. What a price includes is told, not added. */

@@ -21,7 +21,8 @@ const shortcutsMax = 3;
 /** A running plan with what can be done about it. */
 export function planCard(tx: Tx, portal: Portal, subscription: Subscription): Html {
   const actions = [...changeActions(tx, portal, subscription), ...endActions(tx, portal, subscription)];
-  return html`<section class="card" aria-label="Plan"><div class="card-head"><h2>Plan</h2>${subscriptionBadge(subscription)}</div>
+  const names = itemsOf(tx, subscription.id).map((item) => named(tx, item.price).name);
+  return html`<section class="card" aria-label="Plan ${names.join(' and ')}"><div class="card-head"><h2>Plan</h2>${subscriptionBadge(subscription)}</div>
 <div class="card-body">${itemsOf(tx, subscription.id).map((item) => itemLine(tx, item))}
 <p class="soft">${nextStep(tx, portal, subscription)}</p>
 ${actions.length === 0 ? '' : html`<div class="row">${actions}</div>`}</div></section>`;
