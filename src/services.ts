@@ -1,16 +1,17 @@
 import { Entitlements } from '@/billing/entitlements/entitlements';
-import { membershipPolicy } from '@/billing/membership-policy';
+import { type BillingMembership, membershipPolicy } from '@/billing/membership-policy';
 import { createOrganizationHub, type OrganizationHub } from '@/billing/organization-hub';
 import { PlanPrices } from '@/billing/plan-prices';
+import { syncSeats } from '@/billing/seats/sync-seats';
 import { StripeBilling } from '@/billing/stripe-billing';
 import { WebhookBatch } from '@/billing/webhook-batch';
 import type { SyncTiming } from '@/billing/webhook-inbox';
 import { createDatabase, type Database } from '@/db/client';
 import { createListener, type Listener } from '@/db/listen';
 import type { Env } from '@/env';
-import { type Auth, createAuth, type MembershipPolicy } from '@/identity/auth';
+import { type Auth, createAuth } from '@/identity/auth';
 import { type Clock, systemClock } from '@/lib/clock';
-import { createLogger, type Logger } from '@/lib/logger';
+import { createLogger, errorSummary, type Logger } from '@/lib/logger';
 
 /** Set by our own server on every request from the socket, over whatever a client sent under that name. */
 export const socketAddressHeader = 'x-appfactory-socket-address';
@@ -26,8 +27,8 @@ export interface Services {
   planPrices: PlanPrices;
   /** May this organization do that? */
   entitlements: Entitlements;
-  /** How many members a plan allows. */
-  membership: MembershipPolicy;
+  /** How many members a plan allows, and what a further one costs. */
+  membership: BillingMembership;
   auth: Auth;
   timing: SyncTiming;
   /** Where verified events become rows. */
@@ -71,7 +72,16 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
   const shutdown = new AbortController();
   const hub = createOrganizationHub(listener);
   const entitlements = new Entitlements({ database, hub, clock, livemode: billing.livemode });
-  const membership = membershipPolicy({ database, entitlements, livemode: billing.livemode });
+  const planPrices = new PlanPrices(database.worker, billing.livemode);
+  const membership = membershipPolicy({
+    database,
+    entitlements,
+    livemode: billing.livemode,
+    syncSeats: (organizationId) =>
+      void syncSeats({ database, billing, planPrices }, organizationId).catch((error: unknown) =>
+        logger.warn({ organizationId, error: errorSummary(error) }, 'extra members wait for the sweep'),
+      ),
+  });
   return {
     env,
     clock,
@@ -79,7 +89,7 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
     database,
     listener,
     billing,
-    planPrices: new PlanPrices(database.worker, billing.livemode),
+    planPrices,
     auth: createAuth({
       db: database.identity,
       secret: env.BETTER_AUTH_SECRET,

@@ -40,6 +40,13 @@ export class PlanPrices {
     );
   }
 
+  /** The price of Pro's extra members; null: none is sold. */
+  async seat(interval: BillingInterval): Promise<PlanPriceRow | null> {
+    for (const row of (await this.all()).values())
+      if (row.isCurrent && row.kind === 'seat' && row.interval === interval) return row;
+    return null;
+  }
+
   /** Stores what was resolved; the prices that it replaces stay, as no longer current. */
   async store(resolved: ResolvedPrice[]): Promise<void> {
     const ids = resolved.map((price) => price.priceId);

@@ -30,6 +30,8 @@ export interface Plan {
   /** A fixed product id, so that a price created by hand in Stripe's dashboard still maps to its plan. */
   productId: string;
   limits: PlanLimits;
+  /** Members beyond the limit are sold one by one: the limit is what the price includes. */
+  hasExtraMembers: boolean;
   amountMinor: Record<BillingInterval, number>;
   features: string[];
 }
@@ -41,6 +43,7 @@ export const plans: Record<PlanId, Plan> = {
     tagline: 'For a first app and a small team.',
     productId: 'appfactory_starter',
     limits: { apps: 3, members: 5, buildMinutesPerMonth: 500 },
+    hasExtraMembers: false,
     amountMinor: { month: 2_900, year: 29_000 },
     features: ['3 generated apps', '5 members', '500 build minutes a month', 'Community support'],
   },
@@ -50,6 +53,7 @@ export const plans: Record<PlanId, Plan> = {
     tagline: 'For teams that ship several apps.',
     productId: 'appfactory_pro',
     limits: { apps: 15, members: 20, buildMinutesPerMonth: 3_000 },
+    hasExtraMembers: true,
     amountMinor: { month: 9_900, year: 99_000 },
     features: [
       '15 generated apps',
@@ -65,6 +69,7 @@ export const plans: Record<PlanId, Plan> = {
     tagline: 'For organizations with rules to keep.',
     productId: 'appfactory_enterprise',
     limits: { apps: null, members: null, buildMinutesPerMonth: 20_000 },
+    hasExtraMembers: false,
     amountMinor: { month: 39_900, year: 399_000 },
     features: [
       'Apps and members without a fixed limit',

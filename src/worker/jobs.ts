@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import { sweepIntents } from '@/billing/checkout/sweep-intents';
 import { resolveFacts } from '@/billing/resolve-facts';
+import { sweepSeats } from '@/billing/seats/sweep-seats';
 import { keepWebhookPartitions } from '@/billing/webhook-partitions';
 import { errorSummary } from '@/lib/logger';
 import { reconcileAccount } from '@/reconcile/account';
@@ -17,6 +18,8 @@ const queues = {
   resolve: '* * * * *',
   /** Settles clicks whose page should have expired. */
   'sweep-checkout-intents': '* * * * *',
+  /** Brings extra members to Stripe where a crash or an outage kept them away. */
+  'sweep-seats': '* * * * *',
   /** Makes the inbox's months ahead, drops those that ended over 60 days ago. */
   'webhook-partitions': '17 3 * * *',
   /** What Stripe could not deliver. */
@@ -46,6 +49,7 @@ export async function startJobs(services: Services): Promise<Jobs> {
   const handlers: Record<Queue, () => Promise<unknown>> = {
     resolve: () => resolveFacts(database.worker, billing.stripe, billing.livemode),
     'sweep-checkout-intents': () => sweepIntents(services),
+    'sweep-seats': () => sweepSeats(services),
     'webhook-partitions': async () => {
       const { dropped } = await keepWebhookPartitions(database.ingest);
       if (dropped.length > 0) logger.info({ dropped }, 'months of the inbox were dropped');

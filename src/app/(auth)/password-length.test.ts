@@ -11,6 +11,7 @@ test('the form asks for the length that the server takes', () => {
     baseUrl: 'http://localhost:3000',
     trustedIpHeader: 'x-client-ip',
     isRateLimited: false,
+    membership: { limit: async () => null, changed: async () => undefined },
   });
   const { minPasswordLength, maxPasswordLength } = options.emailAndPassword;
   expect(passwordLength).toEqual({ min: minPasswordLength, max: maxPasswordLength });

@@ -4,3 +4,6 @@ export interface Actor {
   userId: string;
   ipAddress: string | null;
 }
+
+/** Nobody pressed anything: a job did what follows from the rows. */
+export const systemActor = { actorId: 'system', ipAddress: null } as const;

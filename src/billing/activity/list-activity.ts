@@ -65,7 +65,7 @@ async function readActions(
   limit: number,
 ): Promise<Row[]> {
   const rows = await tx.execute<Omit<Row, 'before' | 'after'> & { before: FactData; after: FactData }>(sql`
-    select a.id, 'action' as source, a.kind as type, a.created_at as at, u.name as "actorName", true as "hasActor",
+    select a.id, 'action' as source, a.kind as type, a.created_at as at, u.name as "actorName", a.actor_id <> 'system' as "hasActor",
       a.ip_address as "ipAddress", a.state, case when a.state = 'refused' then a.error end as error, a.before, a.after, null as seq,
       (extract(epoch from a.created_at) * 1000000)::int8::text as "atMicros"
     from billing.billing_actions a left join identity."user" u on u.id = a.actor_id

@@ -42,7 +42,9 @@ describe('what an organization may use', () => {
       used: 14,
     });
     expect(resourceEntitlement(pro, 'apps', 2, now).denial).toBe('limit_reached');
-    expect(resourceEntitlement(pro, 'members', 1, now).denial).toBe('limit_reached');
+    expect(resourceEntitlement(pro, 'members', 1, now)).toMatchObject({ isAllowed: true, limit: null });
+    const starter = { ...pro, planId: 'starter' as const, used: { ...pro.used, members: 5 } };
+    expect(resourceEntitlement(starter, 'members', 1, now).denial).toBe('limit_reached');
     expect(resourceEntitlement(pro, 'build_minutes', 10, now).isAllowed).toBe(true);
     expect(resourceEntitlement(pro, 'build_minutes', 11, now).denial).toBe('limit_reached');
     const enterprise = { ...pro, planId: 'enterprise' as const };

@@ -22,6 +22,7 @@ export function planHasFeature(planId: PlanId | 'custom', feature: FeatureId): b
 /** null: no fixed limit. */
 export function planLimit(planId: PlanId | 'custom', resource: ResourceId): number | null {
   if (planId === 'custom') return null;
-  const { apps, members, buildMinutesPerMonth } = plans[planId].limits;
-  return { apps, members, build_minutes: buildMinutesPerMonth }[resource];
+  const { limits, hasExtraMembers } = plans[planId];
+  const { apps, members, buildMinutesPerMonth } = limits;
+  return { apps, members: hasExtraMembers ? null : members, build_minutes: buildMinutesPerMonth }[resource];
 }

@@ -7,12 +7,13 @@ import { BillingError } from '../billing-error';
 import { billingIntervals, isPlanId, type PlanId } from '../plans';
 import { requestSync } from '../request-sync';
 import { checkChange } from './check-change';
-import { type ChangeParams, changeItems, previewChange } from './preview-change';
+import { type ChangeParams, previewChange } from './preview-change';
 import type { ChangeDependencies, ChangeTarget } from './quote-change';
 import type { ChangeResult } from './quote-schema';
 import { type PlanSubject, readPlanSubject } from './read-plan-subject';
 import { releaseSchedule } from './release-schedule';
 import { scheduleChange } from './schedule-change';
+import { targetItems } from './target-items';
 
 type Quote = typeof planQuotes.$inferSelect;
 
@@ -31,11 +32,8 @@ export async function confirmChange(
   const { organizationId } = actor;
   const { quote, isExpired } = await readQuote(deps, organizationId, quoteId);
   const target = { planId: quote.planId as PlanId, interval: quote.interval as ChangeTarget['interval'] };
-  const subject = await readPlanSubject(
-    deps.database,
-    { organizationId, livemode },
-    await deps.planPrices.all(),
-  );
+  const known = await deps.planPrices.all();
+  const subject = await readPlanSubject(deps.database, { organizationId, livemode }, known);
   const { row } = subject;
   const before = { planId: row.planId, interval: row.interval, subscriptionId: row.id };
   const result = await runAction<ChangeResult>(
@@ -53,11 +51,9 @@ export async function confirmChange(
     async (idempotencyKey) => {
       if (isExpired || quote.subscriptionId !== row.id) throw expired();
       const { timing, planItemId } = checkChange(subject, target);
-      const price = await deps.planPrices.current(target.planId, target.interval);
       const params: ChangeParams = {
         subscriptionId: row.id,
-        planItemId,
-        priceId: price.priceId,
+        items: await targetItems(subject, planItemId, target, { planPrices: deps.planPrices, known }),
         isTrialing: row.status === 'trialing',
         ...(quote.prorationDateSeconds !== null && { prorationDateSeconds: quote.prorationDateSeconds }),
       };
@@ -80,16 +76,25 @@ export async function confirmChange(
 /** The old plan stays, so what was planned for it stays planned. */
 async function planAgain(
   { billing, planPrices }: ChangeDependencies,
-  { row }: PlanSubject,
+  subject: PlanSubject,
   planItemId: string,
   idempotencyKey: string,
 ): Promise<void> {
-  const planned = row.scheduledChange;
+  const { scheduledChange: planned, id: subscriptionId } = subject.row;
   const interval = billingIntervals.find((value) => value === planned?.interval);
   if (!planned || !interval || !isPlanId(planned.planId)) return;
-  const { priceId } = await planPrices.current(planned.planId, interval);
-  const target = { subscriptionId: row.id, scheduleId: null, planItemId, priceId };
-  await scheduleChange(billing.stripe, target, `${idempotencyKey}:again`);
+  const known = await planPrices.all();
+  const items = await targetItems(
+    subject,
+    planItemId,
+    { planId: planned.planId, interval },
+    { planPrices, known },
+  );
+  await scheduleChange(
+    billing.stripe,
+    { subscriptionId, scheduleId: null, items },
+    `${idempotencyKey}:again`,
+  );
 }
 
 async function readQuote(
@@ -148,7 +153,7 @@ async function changeNow(
     const subscription = await stripe.subscriptions.update(
       subscriptionId,
       {
-        items: changeItems(params),
+        items: params.items,
         ...(isTrialing
           ? { proration_behavior: 'none' as const }
           : {

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { QuoteLine } from '@/db/schema';
+import type { ItemChange } from './target-items';
 
 export interface ChangePreview {
   currency: string;
@@ -13,18 +14,12 @@ export interface ChangePreview {
 
 export interface ChangeParams {
   subscriptionId: string;
-  planItemId: string;
-  priceId: string;
+  /** Preview and update get the same: whatever is said to one is said to the other, so the cents are the same. */
+  items: ItemChange[];
   /** The moment that an earlier preview was for; absent: now, as Stripe knows it. */
   prorationDateSeconds?: number;
   /** A trial has nothing to prorate. */
   isTrialing: boolean;
-}
-
-/** The parameters that preview and update share: whatever is said to one is said to the other, so the cents are the same. */
-export function changeItems({ planItemId, priceId }: ChangeParams) {
-  // Without the quantity a changed price would reset it all the same; said, it is a promise.
-  return [{ id: planItemId, price: priceId, quantity: 1 }];
 }
 
 /**
@@ -35,7 +30,7 @@ export async function previewChange(stripe: Stripe, params: ChangeParams): Promi
   const invoice = await stripe.invoices.createPreview({
     subscription: params.subscriptionId,
     subscription_details: {
-      items: changeItems(params),
+      items: params.items,
       proration_behavior: params.isTrialing ? 'none' : 'always_invoice',
       ...(params.prorationDateSeconds !== undefined && { proration_date: params.prorationDateSeconds }),
     },
@@ -52,16 +47,20 @@ export async function previewChange(stripe: Stripe, params: ChangeParams): Promi
   };
 }
 
-/** What the next invoice after the change will ask, tax and discounts included, and when it comes. */
-export async function previewNextInvoice(
+/**
+ * What a whole period costs after the change, tax and discounts included, without what happens to wait for an invoice now.
+ * https://docs.stripe.com/api/invoices/create_preview#create_create_preview-preview_mode
+ */
+export async function previewPeriod(
   stripe: Stripe,
-  params: ChangeParams,
-): Promise<{ totalMinor: number; atSeconds: number }> {
+  { subscriptionId, items }: ChangeParams,
+): Promise<number> {
   const invoice = await stripe.invoices.createPreview({
-    subscription: params.subscriptionId,
-    subscription_details: { items: changeItems(params), proration_behavior: 'none' },
+    subscription: subscriptionId,
+    preview_mode: 'recurring',
+    subscription_details: { items, proration_behavior: 'none' },
   });
-  return { totalMinor: invoice.total, atSeconds: invoice.period_end };
+  return invoice.total;
 }
 
 function nothingToday(currency: string): ChangePreview {

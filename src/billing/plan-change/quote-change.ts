@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { planQuotes } from '@/db/schema';
+import { planQuotes, type QuoteLine } from '@/db/schema';
 import { fromSeconds } from '@/lib/clock';
 import { newId } from '@/lib/ids';
 import { BillingError } from '../billing-error';
@@ -9,9 +9,10 @@ import { type BillingInterval, type PlanId, planName } from '../plans';
 import type { StripeBilling } from '../stripe-billing';
 import { stripeErrorSummary } from '../stripe-errors';
 import { checkChange } from './check-change';
-import { previewChange, previewNextInvoice } from './preview-change';
+import { previewChange, previewPeriod } from './preview-change';
 import type { PlanQuote } from './quote-schema';
 import { readPlanSubject } from './read-plan-subject';
+import { targetItems } from './target-items';
 
 export interface ChangeDependencies {
   database: Database;
@@ -37,25 +38,17 @@ export async function quoteChange(
   target: ChangeTarget,
 ): Promise<PlanQuote> {
   const { livemode, stripe } = deps.billing;
-  const subject = await readPlanSubject(
-    deps.database,
-    { organizationId, livemode },
-    await deps.planPrices.all(),
-  );
+  const known = await deps.planPrices.all();
+  const subject = await readPlanSubject(deps.database, { organizationId, livemode }, known);
   const { timing, current, planItemId } = checkChange(subject, target);
-  const price = await deps.planPrices.current(target.planId, target.interval);
   const { row } = subject;
   const params = {
     subscriptionId: row.id,
-    planItemId,
-    priceId: price.priceId,
+    items: await targetItems(subject, planItemId, target, { planPrices: deps.planPrices, known }),
     isTrialing: row.status === 'trialing',
   };
-  const [today, next] = await fromStripe(() =>
-    Promise.all([
-      timing === 'now' ? previewChange(stripe, params) : null,
-      previewNextInvoice(stripe, params),
-    ]),
+  const [today, periodMinor] = await fromStripe(() =>
+    Promise.all([timing === 'now' ? previewChange(stripe, params) : null, previewPeriod(stripe, params)]),
   );
   const currency = today?.currency ?? row.currency;
   const sums = today ?? {
@@ -108,11 +101,14 @@ export async function quoteChange(
     startsAt: timing === 'period_end' ? row.currentPeriodEnd : null,
     periodStart: row.currentPeriodStart,
     periodEnd: row.currentPeriodEnd,
-    next: {
-      totalMinor: next.totalMinor,
-      at: timing === 'period_end' ? row.currentPeriodEnd : fromSeconds(next.atSeconds),
-    },
+    next: { totalMinor: periodMinor, at: nextPeriodStart(row.currentPeriodEnd, sums.lines) },
   };
+}
+
+/** What is bought today runs until then; where nothing is bought, the period that runs ends as it would. */
+function nextPeriodStart(currentPeriodEnd: Date, lines: readonly QuoteLine[]): Date {
+  const ends = lines.filter(({ kind }) => kind === 'charge').map((line) => line.periodEndSeconds);
+  return ends.length > 0 ? fromSeconds(Math.max(...ends)) : currentPeriodEnd;
 }
 
 async function fromStripe<T>(read: () => Promise<T>): Promise<T> {

@@ -1,12 +1,13 @@
 import type Stripe from 'stripe';
 import { required } from '@/lib/assert';
+import type { ItemChange } from './target-items';
 
 export interface ScheduledTarget {
   subscriptionId: string;
   /** The schedule that has charge of it already; its later phases are replaced. */
   scheduleId: string | null;
-  planItemId: string;
-  priceId: string;
+  /** What it has from then on; deleted ones are simply not there. */
+  items: ItemChange[];
 }
 
 /**
@@ -24,9 +25,7 @@ export async function scheduleChange(
   const start = schedule.current_phase?.start_date ?? current.start_date;
   const phase = schedule.phases.find((candidate) => candidate.start_date === start) ?? current;
   const subscription = await stripe.subscriptions.retrieve(target.subscriptionId);
-  const planItem = subscription.items.data.find((item) => item.id === target.planItemId);
-  const end = required(planItem, 'the item of the plan').current_period_end;
-  const others = subscription.items.data.filter((item) => item.id !== target.planItemId);
+  const end = Math.min(...subscription.items.data.map((item) => item.current_period_end));
   await stripe.subscriptionSchedules.update(
     schedule.id,
     {
@@ -41,10 +40,9 @@ export async function scheduleChange(
           ...(phase.trial_end && { trial_end: phase.trial_end }),
         },
         {
-          items: [
-            { price: target.priceId, quantity: 1 },
-            ...others.map((item) => ({ price: item.price.id, quantity: item.quantity })),
-          ],
+          items: target.items.flatMap((item) =>
+            'price' in item ? [{ price: item.price, quantity: item.quantity }] : [],
+          ),
           duration: { interval: 'month', interval_count: 1 },
           proration_behavior: 'none',
         },

@@ -10,6 +10,7 @@ export const billingActionKinds = [
   'cancel_now',
   'resume',
   'pay_invoice',
+  'sync_seats',
 ] as const;
 export type BillingActionKind = (typeof billingActionKinds)[number];
 

@@ -14,6 +14,7 @@ export * from './plan-prices';
 export * from './plan-quotes';
 export * from './reconcile-runs';
 export * from './schemas';
+export * from './seat-high-water';
 export * from './stripe-accounts';
 export * from './stripe-budget';
 export * from './subscriptions';

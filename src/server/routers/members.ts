@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { roleSchema } from '@/billing/overview-schema';
+import { intervalSchema, moneySchema, roleSchema } from '@/billing/overview-schema';
+import { canManageBilling } from '@/billing/roles';
 import { listMembers, listPendingInvitations } from '@/identity/members';
 import { createRouter, memberProcedure } from '../trpc';
 
@@ -23,6 +24,10 @@ const membersSchema = z.object({
     .nullable(),
   /** null: no fixed limit. */
   limit: z.number().int().nullable(),
+  /** Members beyond the included ones cost this each; null when none are sold. The price is for managers alone. */
+  extra: z
+    .object({ included: z.number().int(), price: moneySchema.nullable(), interval: intervalSchema })
+    .nullable(),
 });
 
 /** Who belongs to the organization. Inviting, roles and removal are better-auth's own calls, which check the role again. */
@@ -31,11 +36,19 @@ export const membersRouter = createRouter({
     const { services, organization, session } = ctx;
     const db = services.database.identity;
     const canInvite = organization.role === 'owner' || organization.role === 'admin';
-    const [members, invitations, limit] = await Promise.all([
+    const [members, invitations, limit, extra] = await Promise.all([
       listMembers(db, organization.id),
       canInvite ? listPendingInvitations(db, organization.id) : null,
       services.membership.limit(organization.id),
+      services.membership.extra(organization.id),
     ]);
-    return { ownUserId: session.user.id, ownRole: organization.role, members, invitations, limit };
+    return {
+      ownUserId: session.user.id,
+      ownRole: organization.role,
+      members,
+      invitations,
+      limit,
+      extra: extra && { ...extra, price: canManageBilling(organization.role) ? extra.price : null },
+    };
   }),
 });

@@ -44,6 +44,8 @@ function actionText(type: string, before: Facts, after: Facts): string {
       return `Cancelled ${plan(before)} for ${day(after.endsAtSeconds)}`;
     case 'cancel_now':
       return `Ended ${plan(before)} at once`;
+    case 'sync_seats':
+      return `Brought extra members to Stripe, for ${after.members ?? 'all'} members`;
     case 'pay_invoice':
       return `Paid invoice ${invoice({ ...before, ...after })}`;
     case 'resume':

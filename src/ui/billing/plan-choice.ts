@@ -77,7 +77,8 @@ function changeBlock(
   if (status === 'incomplete') return `The first payment for ${plan.name} is not complete. Finish it first.`;
   if (status === 'paused') return `${plan.name} is paused. Resume it first.`;
   if (cancelAt) return `${plan.name} ends on ${formatDate(cancelAt)}. Resume ${plan.name} first.`;
-  const allowed = plans[target.id].limits.members;
+  const { limits, hasExtraMembers } = plans[target.id];
+  const allowed = hasExtraMembers ? null : limits.members;
   if (allowed !== null && overview.memberCount > allowed) {
     const surplus = overview.memberCount - allowed;
     return `${target.name} allows ${allowed} members; you have ${overview.memberCount}. Remove ${surplus} first.`;

@@ -41,6 +41,22 @@ describe('the sentence above the members', () => {
     [7, 5, '7 members, 2 more than the 5 that the plan allows.'],
     [40, null, '40 members, no fixed limit.'],
   ])('%i of %s', (count, limit, sentence) => {
-    expect(membersLead(count, limit)).toBe(sentence);
+    expect(membersLead(count, limit, null)).toBe(sentence);
+  });
+
+  it.each([
+    [17, '17 members, 20 are included. Each one beyond costs 9.00 USD a month.'],
+    [
+      20,
+      '20 members, 20 are included. The next one costs 9.00 USD a month, from the day on which they join.',
+    ],
+    [
+      22,
+      '22 members, 20 are included. You pay for 2 more. The next one costs 9.00 USD a month, from the day on which they join.',
+    ],
+  ])('names what a further member costs: %i', (count, sentence) => {
+    const extra = { included: 20, price: { amountMinor: 900, currency: 'usd' }, interval: 'month' } as const;
+    expect(membersLead(count, null, extra)).toBe(sentence);
+    expect(membersLead(count, null, { ...extra, price: null })).toBe(`${count} members, 20 are included.`);
   });
 });

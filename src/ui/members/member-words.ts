@@ -1,4 +1,6 @@
 import type { Role } from '@/billing/overview-schema';
+import type { Money } from '@/lib/money';
+import { formatPrice } from '../format-money';
 
 /** What a role may do, beneath its name where one is chosen. */
 export const roleMeanings: Record<Role, string> = {
@@ -8,14 +10,30 @@ export const roleMeanings: Record<Role, string> = {
   member: 'Uses the plan, sees no amounts',
 };
 
-export function membersLead(count: number, limit: number | null): string {
+interface ExtraMembersView {
+  included: number;
+  price: Money | null;
+  interval: 'month' | 'year';
+}
+
+export function membersLead(count: number, limit: number | null, extra: ExtraMembersView | null): string {
   const people = count === 1 ? '1 member' : `${count} members`;
+  if (extra) return `${people}, ${extra.included} are included.${extraSentence(count, extra)}`;
   if (limit === null) return `${people}, no fixed limit.`;
   const left = limit - count;
   if (left > 0) return `${people} of ${limit}. ${left === 1 ? 'One place is' : `${left} places are`} left.`;
   return left === 0
     ? `All ${limit} places of the plan are taken.`
     : `${people}, ${-left} more than the ${limit} that the plan allows.`;
+}
+
+function extraSentence(count: number, { included, price, interval }: ExtraMembersView): string {
+  if (!price) return '';
+  const each = formatPrice(price, interval);
+  if (count < included) return ` Each one beyond costs ${each}.`;
+  const now = count - included;
+  const paid = now === 0 ? '' : ` You pay for ${now === 1 ? 'one more' : `${now} more`}.`;
+  return `${paid} The next one costs ${each}, from the day on which they join.`;
 }
 
 /** The roles that somebody may give to others: nobody makes somebody mightier than themselves. */

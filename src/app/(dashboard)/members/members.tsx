@@ -14,12 +14,12 @@ import { PendingInvitations } from './pending-invitations';
 export function Members() {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.billing.members.list.queryOptions());
-  const { members, invitations, limit, ownRole, ownUserId } = data;
+  const { members, invitations, limit, extra, ownRole, ownUserId } = data;
   const owners = members.filter(({ role }) => role === 'owner').length;
   const isFull = limit !== null && members.length >= limit;
   return (
     <>
-      <PageHead title="Members" lead={<Sentence>{membersLead(members.length, limit)}</Sentence>} />
+      <PageHead title="Members" lead={<Sentence>{membersLead(members.length, limit, extra)}</Sentence>} />
       {invitations && <InviteForm ownRole={ownRole} fullAt={isFull ? limit : null} />}
       <Card title="Members" isFlush>
         <ul className="row-list">
