@@ -57,18 +57,28 @@ it('fails the query that was under way, and not the next one on the same connect
   await one.end();
 });
 
-it('has every connection of the pool back after sessions were ended again and again under load', async () => {
+it('gives no answer to another question and has every connection back after sessions were ended again and again under load', async () => {
   let isOver = false;
   let cuts = 0;
+  let asked = 0;
+  const strange: string[] = [];
+  async function ask(run: Pick<Database['worker'], 'execute'>): Promise<void> {
+    const question = ++asked;
+    const [answer] = await run.execute(sql`select ${question}::int as question`);
+    if (answer?.question !== question) strange.push(`${question}: ${JSON.stringify(answer)}`);
+  }
   const lanes = Array.from({ length: 8 }, async () => {
     while (!isOver) {
       await database.worker
         .transaction(async (tx) => {
-          for (let i = 0; i < 5; i++) await tx.execute(sql`select ${i}::int`);
+          for (let i = 0; i < 5; i++) await ask(tx);
         })
         .catch(() => {
           cuts++;
         });
+      await ask(database.worker).catch(() => {
+        cuts++;
+      });
     }
   });
   for (let round = 0; round < 25; round++) {
@@ -77,6 +87,7 @@ it('has every connection of the pool back after sessions were ended again and ag
   }
   isOver = true;
   await Promise.all(lanes);
+  expect(strange).toEqual([]);
   expect(cuts).toBeGreaterThan(0);
   // A connection that was lost for good would let its queries wait for the connect timeout of ten seconds.
   const startedMs = performance.now();

@@ -1,16 +1,19 @@
 import type { Random } from '../random';
 
+/** A database or a process that was away answers within this; longer is somebody who waits for ever. */
+const finishMsMax = 60_000;
+
 /** Things that happen again and again until told to stop, each in its own rhythm. */
 export class Routines {
   readonly #stop = new AbortController();
-  readonly #running: Promise<void>[] = [];
+  readonly #running = new Map<string, Promise<void>>();
 
   get isOver(): boolean {
     return this.#stop.signal.aborted;
   }
 
   /** Runs `act` about every `ms`: half as long to one and a half times as long apart. A failure ends the whole run. */
-  every(ms: number, random: Random, act: () => Promise<unknown>): void {
+  every(name: string, ms: number, random: Random, act: () => Promise<unknown>): void {
     const loop = async () => {
       while (!this.isOver) {
         await this.pause(ms * (0.5 + random.next()));
@@ -20,7 +23,7 @@ export class Routines {
     const running = loop();
     // Looked at in `stop`; until then a failure must not end the process before the others are stopped.
     running.catch(() => this.#stop.abort());
-    this.#running.push(running);
+    this.#running.set(name, running);
   }
 
   /** Ends early when the routines do. */
@@ -37,9 +40,18 @@ export class Routines {
     });
   }
 
-  /** Waits for each to finish what it is doing. Throws what one of them threw. */
+  /** Waits for each to finish what it is doing. Throws what one of them threw, and when one does not finish. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    await Promise.all(this.#running);
+    const busy = new Set(this.#running.keys());
+    const finished = [...this.#running].map(([name, running]) => running.finally(() => busy.delete(name)));
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`still waiting after ${finishMsMax} ms: ${[...busy].join(', ')}`)),
+        finishMsMax,
+      );
+    });
+    await Promise.race([Promise.all(finished), tooLong]).finally(() => clearTimeout(timer));
   }
 }

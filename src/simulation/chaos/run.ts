@@ -64,24 +64,24 @@ async function rage(scene: Scene, plan: ChaosPlan, print: (line: string) => void
   startWorkload(scene, plan, routines, random.fork('workload'));
 
   const worker = draw('worker');
-  routines.every(plan.killWorkerEveryMs, worker.own, () => cluster.kill('worker', worker.pick));
+  routines.every('worker', plan.killWorkerEveryMs, worker.own, () => cluster.kill('worker', worker.pick));
   const web = draw('web');
-  routines.every(plan.killWebEveryMs, web.own, () => cluster.kill('web', web.pick));
+  routines.every('web', plan.killWebEveryMs, web.own, () => cluster.kill('web', web.pick));
   const zombie = draw('zombie');
-  routines.every(plan.pauseEveryMs, zombie.own, () =>
+  routines.every('zombie', plan.pauseEveryMs, zombie.own, () =>
     cluster.stopFor(zombie.own.chance(0.8) ? 'worker' : 'web', plan.leaseMs * 1.5, zombie.pick),
   );
   const sessions = draw('sessions');
-  routines.every(plan.endSessionsEveryMs, sessions.own, () =>
+  routines.every('sessions', plan.endSessionsEveryMs, sessions.own, () =>
     endSessions(postgres.admin, 0.5).catch(() => undefined),
   );
   const crash = draw('crash');
-  routines.every(plan.restartPostgresEveryMs, crash.own, async () => {
+  routines.every('crash', plan.restartPostgresEveryMs, crash.own, async () => {
     await postgres.crashAndRestart();
     restarts++;
   });
   const reporter = draw('reporter');
-  routines.every(15_000, reporter.own, async () => {
+  routines.every('reporter', 15_000, reporter.own, async () => {
     const { kills } = cluster.counts;
     print(
       `${kills.worker} workers and ${kills.web} webs killed, ${restarts} restarts, ${deliveries.acknowledged.size} events`,

@@ -22,7 +22,7 @@ export function startWorkload(scene: Scene, plan: ChaosPlan, routines: Routines,
 
   for (let actor = 0; actor < plan.actors; actor++) {
     const own = random.fork(`actor ${actor}`);
-    routines.every(plan.actEveryMs * plan.actors, own, () =>
+    routines.every(`actor ${actor}`, plan.actEveryMs * plan.actors, own, () =>
       tolerating(async () => {
         if (customers.length < plan.organizations && own.chance(0.3))
           customers.push(await join(shop, customers.length));
@@ -32,11 +32,11 @@ export function startWorkload(scene: Scene, plan: ChaosPlan, routines: Routines,
     );
   }
   const clock = random.fork('clock');
-  routines.every(plan.advanceClockEveryMs, clock, () =>
+  routines.every('clock', plan.advanceClockEveryMs, clock, () =>
     post(shop, '/_emulator/clock/advance', { seconds: clock.int(1, 9) * 86_400 }),
   );
   const stranger = random.fork('stranger');
-  routines.every(plan.advanceClockEveryMs * 3, stranger, () =>
+  routines.every('stranger', plan.advanceClockEveryMs * 3, stranger, () =>
     tolerating(async () => {
       const unmapped = strangers.shift();
       if (!unmapped) strangers.push(await createStranger(shop, 'Stranger'));
