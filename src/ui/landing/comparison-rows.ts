@@ -1,4 +1,5 @@
-import { type Plan, type PlanId, planIds, plans, trialDays } from '@/billing/plans';
+import { type Plan, type PlanId, planIds, plans, proSeat, trialDays } from '@/billing/plans';
+import { formatPrice } from '../format-money';
 
 /** true is "Included", false is "Not included", anything else is said in words. */
 export type ComparisonCell = string | boolean;
@@ -16,6 +17,8 @@ function limit(value: number | null): string {
   return value === null ? 'No fixed limit' : value.toLocaleString('en-US');
 }
 
+const seatPrice = formatPrice({ amountMinor: proSeat.amountMinor.month, currency: 'usd' }, 'month');
+
 /** Limits come from the catalogue, so that the table cannot promise what the plans do not hold. */
 export const comparison: ComparisonGroup[] = [
   {
@@ -30,6 +33,10 @@ export const comparison: ComparisonGroup[] = [
     title: 'Team',
     rows: [
       { feature: 'Members', cells: each((plan) => limit(plan.limits.members)) },
+      {
+        feature: 'Extra members',
+        cells: { starter: false, pro: `${seatPrice} each`, enterprise: 'No fixed limit' },
+      },
       { feature: 'Roles: owner, admin, billing, member', cells: each(() => true) },
       { feature: 'Single sign-on', cells: { starter: false, pro: false, enterprise: true } },
       { feature: 'Long audit log', cells: { starter: false, pro: false, enterprise: true } },

@@ -8,7 +8,8 @@ const questions = [
   },
   {
     title: 'What do I pay for: apps, members or the organization?',
-    answer: 'The organization. One price covers everybody in it, up to the limits of the plan.',
+    answer:
+      'The organization. One price covers everybody in it, up to the limits of the plan. Pro can take more members than it includes, for a price per extra member.',
   },
   {
     title: 'How do I cancel?',
