@@ -82,24 +82,38 @@ function cut(response: ServerResponse, { status, headers, body }: ApiAnswer, byt
 async function readRequest(incoming: IncomingMessage): Promise<ApiRequest | null> {
   const { url = '/', method = 'GET', headers } = incoming;
   const mark = url.indexOf('?');
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Every body is read, also one that is not wanted, so that the connection can be used again.
-  for await (const chunk of incoming) {
-    size += chunk.length;
-    if (size > bodyBytesMax) return null;
-    chunks.push(chunk);
-  }
+  const body = await readBody(incoming);
+  if (body === null) return null;
   return {
     method,
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? '' : url.slice(mark + 1),
-    body: method === 'POST' ? Buffer.concat(chunks).toString('utf8') : '',
+    body: method === 'POST' ? body : '',
     header: (name) => {
       const value = headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
     },
   };
+}
+
+/** Every body is read, also one that is not wanted, so that the connection can be used again. Null when it is too large. */
+function readBody(incoming: IncomingMessage): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= bodyBytesMax) chunks.push(chunk);
+      else resolve(null);
+    });
+    incoming.on('end', () =>
+      resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString('utf8')),
+    );
+    incoming.on('error', reject);
+    incoming.on('close', () => {
+      if (!incoming.complete) reject(new Error('the caller has gone'));
+    });
+  });
 }
 
 function tooLarge(): ApiAnswer {

@@ -47,8 +47,7 @@ export function paymentMethodConfigurationId(seed: string): string {
 
 /** Six digits, the bank's word on a payment. */
 export function authorizationCode(chargeId: string): string {
-  const digest = createHash('sha256').update(`authorization:${chargeId}`).digest();
-  return String(digest.readUInt32BE() % 1_000_000).padStart(6, '0');
+  return seededText(`authorization:${chargeId}`, 6, '0123456789');
 }
 
 /** Eight upper-case characters, the prefix of a customer's invoice numbers. */
@@ -80,9 +79,15 @@ function randomText(source: string, length: number): string {
   return text.slice(0, length);
 }
 
+/** The last text of each length: most ids of a second begin alike. */
+const lastTimes = new Map<number, { value: number; text: string }>();
+
 function base62(value: number, length: number): string {
+  const last = lastTimes.get(length);
+  if (last?.value === value) return last.text;
   let text = '';
   for (let rest = value; text.length < length; rest = Math.floor(rest / 62))
     text = `${alphabet[rest % 62]}${text}`;
+  lastTimes.set(length, { value, text });
   return text;
 }

@@ -67,7 +67,9 @@ export class Table<T extends { id: string }> {
 
   newestFirstWhere(field: keyof T & string, key: string): T[] {
     const index = required(this.#indexes.get(field), `index ${field}`);
-    const rows = [...(index.get(key) ?? [])].map((id) => required(this.#rows.get(id), `row ${id}`));
+    const ids = index.get(key);
+    if (!ids) return [];
+    const rows = [...ids].map((id) => required(this.#rows.get(id), `row ${id}`));
     return sorted(rows);
   }
 
