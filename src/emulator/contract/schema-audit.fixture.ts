@@ -6,6 +6,18 @@ export interface SchemaAudit extends Audit {
   check(): void;
 }
 
+/**
+ * The one event whose object has no id although its type declares one: "The received `Invoice` object will not have an
+ * invoice ID", the SDK's text on `invoice.upcoming`.
+ */
+function withUpcomingId(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('data' in value && Array.isArray(value.data)) return { ...value, data: value.data.map(withUpcomingId) };
+  if (!('type' in value) || value.type !== 'invoice.upcoming' || !('data' in value)) return value;
+  const { object } = { object: {}, ...Object(value.data) };
+  return { ...value, data: { ...Object(value.data), object: { id: 'none', ...object } } };
+}
+
 /** Compares every answer and every event with the JSON Schema that is derived from the SDK. */
 export function schemaAudit(): SchemaAudit {
   const violations = new Set<string>();
@@ -15,11 +27,12 @@ export function schemaAudit(): SchemaAudit {
   return {
     answered({ request, sdk, status, body }) {
       if (status >= 300) report(`${request} ${status}`, schemaErrors('ErrorAnswer', body));
-      else if (sdk && sdk.list !== 'object') report(request, pageErrors(sdk.list, sdk.returns, body));
-      else if (sdk) report(request, schemaErrors(sdk.returns, body));
+      else if (sdk && sdk.list !== 'object')
+        report(request, pageErrors(sdk.list, sdk.returns, withUpcomingId(body)));
+      else if (sdk) report(request, schemaErrors(sdk.returns, withUpcomingId(body)));
     },
     written(event) {
-      report(`event ${event.type}`, schemaErrors('Event', event));
+      report(`event ${event.type}`, schemaErrors('Event', withUpcomingId(event)));
     },
     check() {
       if (violations.size === 0) return;

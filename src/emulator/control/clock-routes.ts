@@ -88,7 +88,14 @@ function dunningSettings(body: Record<string, unknown>): DunningSettings {
   }
   const endState = choiceMember(body, 'endState', ['cancel', 'unpaid', 'past_due']);
   const invoiceEndState = choiceMember(body, 'invoiceEndState', ['open', 'uncollectible']);
+  const { upcomingInvoiceDays: notice } = body;
+  if (notice !== undefined && notice !== null && !isDays([notice])) {
+    throw invalidRequest('upcomingInvoiceDays must be a whole number of days, or null for no notice.', {
+      param: 'upcomingInvoiceDays',
+    });
+  }
   return {
+    ...(notice !== undefined && { upcomingInvoiceDays: notice === null ? null : Number(notice) }),
     ...(days && { retryDaysAfterFailure: days }),
     ...(endState && { endState }),
     ...(invoiceEndState && { invoiceEndState }),

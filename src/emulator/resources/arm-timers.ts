@@ -1,9 +1,11 @@
+import { secondsPerDay } from '../engine/calendar';
 import { serverClock, type Touched, type Tx } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
 import { startBilling } from './billed-parts';
 import { bookingDue, expiryDue } from './charge-core';
 import { clockOfCustomer, timeOf } from './clock';
 import { ownerOf } from './discount-owners';
+import { dunningPolicy } from './dunning';
 import { rememberIntent } from './invoice-payment';
 import { refundSettlesAt } from './refund-core';
 import { trialReminderSeconds } from './start-subscription';
@@ -29,6 +31,11 @@ export function armTimers(tx: Tx, touched: Touched[]): void {
         break;
       case 'checkout.session':
         armSession(tx, id);
+        break;
+      case 'test_helpers.test_clock':
+        arm(tx, id, serverClock, {
+          'test_clock.delete': tx.get('test_helpers.test_clock', id)?.deletes_after ?? null,
+        });
         break;
       case 'subscription_schedule':
         armSchedule(tx, id);
@@ -98,6 +105,7 @@ function armSubscription(tx: Tx, id: string): void {
   arm(tx, id, clock, {
     'subscription.trial_will_end': row.status === 'trialing' ? reminder(tx, row) : null,
     'subscription.cancel': isLive || row.status === 'paused' ? row.cancel_at : null,
+    'invoice.upcoming': isLive ? renewalNotice(tx, row, ends) : null,
     'subscription.period_end': isLive && ends.length > 0 ? Math.min(...ends) : null,
     'subscription.incomplete_expire': row.status === 'incomplete' ? row.created + incompleteSeconds : null,
     'subscription.pending_update_expire': isLive ? (row.pending_update?.expires_at ?? null) : null,
@@ -130,6 +138,17 @@ function resumptionEnd(tx: Tx, id: string): number | null {
   const resumption = tx.get('resumption', id);
   const invoice = tx.get('invoice', resumption?.invoice ?? '');
   return resumption && invoice?.status === 'open' && !invoice.attempted ? resumption.expires_at : null;
+}
+
+/** The notice of a renewal, if the account sends any, unless its moment has passed. */
+function renewalNotice(tx: Tx, row: Tables['subscription'], ends: number[]): number | null {
+  const days = dunningPolicy(tx).upcomingInvoiceDays;
+  const end = Math.min(...ends);
+  if (days === null || ends.length === 0 || (row.cancel_at !== null && row.cancel_at <= end)) return null;
+  if (row.collection_method !== 'charge_automatically') return null;
+  const dueAt = end - days * secondsPerDay;
+  const armed = tx.get('timer', `invoice.upcoming:${row.id}`)?.due_at;
+  return dueAt > timeOf(tx, row.test_clock) || armed === dueAt ? dueAt : null;
 }
 
 /** Passing the due date is said once. */

@@ -7,6 +7,7 @@ import { invalidRequest } from '../wire/stripe-error';
 import { billingMode, billingModeParam, checkIntervals } from './billing-mode';
 import { termsParams } from './billing-terms';
 import { onClockOf } from './clock';
+import { checkSubscriptionRoom } from './clock-room';
 import { collectionPatch } from './collection-method';
 import { anchorConfigParam, chosenAnchor } from './cycle-anchor';
 import { find } from './find';
@@ -65,6 +66,7 @@ export const createSubscription = operation('POST /v1/subscriptions', {
   run(request, params) {
     const customer = find(request, 'customer', params.customer, 'customer');
     const tx = onClockOf(request, customer.id);
+    checkSubscriptionRoom(tx, customer);
     const spec = subscriptionSpec(tx, customer, params);
     const prepared = prepareSubscription(tx, spec);
     const payment = collectFirstPayment(tx, prepared.draft, {

@@ -21,6 +21,7 @@ import { noSuch } from '../wire/stripe-error';
 import { cancelNow } from './cancel-subscription';
 import { addSource, sourcesOf } from './card-source';
 import { onClockFilter, onClockOf } from './clock';
+import { checkCustomerRoom } from './clock-room';
 import { recordMove } from './customer-balance';
 import { change, create, emit } from './emit';
 import { find } from './find';
@@ -159,6 +160,7 @@ export const customerOperations = [
     run(tx, params) {
       const { payment_method: method, source, tax_id_data: taxIds = [], test_clock: clock, ...rest } = params;
       const onClock = clock === undefined ? null : find(tx, 'test_helpers.test_clock', clock, 'test_clock');
+      if (onClock) checkCustomerRoom(tx, onClock.id);
       const blank = {
         ...newCustomer(onClock ? tx.at(onClock.frozen_time) : tx, { email: null, name: null }),
         test_clock: onClock?.id ?? null,

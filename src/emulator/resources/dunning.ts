@@ -22,6 +22,7 @@ export const defaultPolicy: Policy = {
   retryDaysAfterFailure: [3, 5, 7],
   endState: 'cancel',
   invoiceEndState: 'open',
+  upcomingInvoiceDays: null,
 };
 
 /** The members of the policy that may be set. */
@@ -30,11 +31,14 @@ export type DunningSettings = Partial<Omit<Policy, 'id'>>;
 export function setDunningPolicy(tx: Tx, settings: DunningSettings): Policy {
   const policy = { ...dunningPolicy(tx), ...settings };
   tx.put('dunning', policy);
+  // What waits for a moment that the policy sets is asked again.
+  if (settings.upcomingInvoiceDays !== undefined)
+    for (const row of tx.all('subscription')) tx.put('subscription', row);
   return policy;
 }
 
 export function dunningPolicy(tx: Tx): Policy {
-  return tx.get('dunning', 'policy') ?? defaultPolicy;
+  return { ...defaultPolicy, ...tx.get('dunning', 'policy') };
 }
 
 /**

@@ -14,7 +14,8 @@ import { expireResumption } from './resume-subscription';
 import { expireAuthorization } from './settle-charges';
 import { remindOfScheduleEnd, startSchedule } from './start-schedule';
 import { viewSubscription } from './subscription-view';
-import { finishAdvance } from './test-clocks';
+import { deleteClock, finishAdvance } from './test-clocks';
+import { announceRenewal } from './upcoming-invoice';
 
 type Timer = Tables['timer'];
 
@@ -86,6 +87,8 @@ const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
   'subscription.resume_expire': on('subscription', expireResumption),
   'subscription.resume_collection': on('subscription', resumeCollection),
   'invoice.finalize': on('invoice', collectDraft),
+  'invoice.upcoming': on('subscription', announceRenewal),
+  'test_clock.delete': on('test_helpers.test_clock', deleteClock),
   'invoice.overdue': on('invoice', reachDueDate),
   'invoice.retry': on('invoice', retryInvoice),
   'charge.book': on('charge', bookLater),
@@ -98,6 +101,7 @@ const effects: Record<TimerKind, (tx: Tx, id: string) => void> = {
 };
 
 type Waiting =
+  | 'test_helpers.test_clock'
   | 'charge'
   | 'checkout.session'
   | 'discount'

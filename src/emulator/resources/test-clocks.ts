@@ -3,10 +3,11 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { operation } from '../wire/operation';
 import { page, pageParams } from '../wire/pagination';
-import { integer, required, text, unsupported } from '../wire/params';
+import { integer, required, text } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
+import { attachCustomer } from './clock-room';
 import { deleteCustomer } from './customers';
-import { advance, create, emit } from './emit';
+import { advance, change, create, emit } from './emit';
 import { find } from './find';
 import { serverSettings } from './server-settings';
 import { itemsOf } from './subscription-view';
@@ -20,12 +21,12 @@ const ended = new Set(['canceled', 'incomplete_expired']);
 export const testClockOperations = [
   operation('POST /v1/test_helpers/test_clocks', {
     params: {
+      customer: text(),
       frozen_time: required(integer({ min: 0 })),
       name: text({ max: 300 }),
-      ...unsupported('customer'),
     },
     returns: 'test_helpers.test_clock',
-    run(tx, { frozen_time, name }) {
+    run(tx, { customer: owner, frozen_time, name }) {
       const clock: TestClock = {
         id: tx.newId('clock'),
         object: 'test_helpers.test_clock',
@@ -37,7 +38,13 @@ export const testClockOperations = [
         status: 'ready',
         status_details: {},
       };
-      return create(tx, 'test_helpers.test_clock', clock, 'test_helpers.test_clock.created');
+      create(tx, 'test_helpers.test_clock', clock, 'test_helpers.test_clock.created');
+      if (owner !== undefined) {
+        const customer = find(tx, 'customer', owner, 'customer');
+        const attached = attachCustomer(tx, customer, clock.id);
+        change(tx, 'customer', customer, { test_clock: attached.test_clock }, 'customer.updated');
+      }
+      return clock;
     },
   }),
 
@@ -78,16 +85,20 @@ export const testClockOperations = [
     params: {},
     returns: 'test_helpers.test_clock',
     run(tx, _, id) {
-      const clock = find(tx, 'test_helpers.test_clock', id);
-      for (const customer of tx.where('customer', 'test_clock', id))
-        deleteCustomer(tx.at(clock.frozen_time), customer);
-      tx.remove('test_helpers.test_clock', id);
-      tx.put('tombstone', { id, object: 'test_helpers.test_clock' });
-      emit(tx, 'test_helpers.test_clock.deleted', clock);
+      deleteClock(tx, find(tx, 'test_helpers.test_clock', id));
       return { id, object: 'test_helpers.test_clock', deleted: true };
     },
   }),
 ];
+
+/** A clock goes with its customers and all that is theirs: by request, or 30 days after it was made. */
+export function deleteClock(tx: Tx, clock: TestClock): void {
+  for (const customer of tx.where('customer', 'test_clock', clock.id))
+    deleteCustomer(tx.at(clock.frozen_time), customer);
+  tx.remove('test_helpers.test_clock', clock.id);
+  tx.put('tombstone', { id: clock.id, object: 'test_helpers.test_clock' });
+  emit(tx, 'test_helpers.test_clock.deleted', clock);
+}
 
 /** The target is reached: the clock stands there and says so. */
 export function finishAdvance(tx: Tx, id: string, failed: boolean): void {

@@ -267,6 +267,8 @@ export type TimerKind =
   | 'invoice.finalize'
   | 'invoice.retry'
   | 'invoice.overdue'
+  | 'invoice.upcoming'
+  | 'test_clock.delete'
   | 'charge.book'
   | 'charge.expire'
   | 'schedule.start'
@@ -305,6 +307,8 @@ export interface DunningPolicy {
   endState: 'cancel' | 'unpaid' | 'past_due';
   /** What becomes of the invoice then. */
   invoiceEndState: 'open' | 'uncollectible';
+  /** Days before a renewal on which `invoice.upcoming` is sent; null: never. */
+  upcomingInvoiceDays: number | null;
 }
 
 /** The customer's next charge is declined, whatever the card. */

@@ -11,6 +11,8 @@ export const timerWords: Record<TimerKind, string> = {
   'subscription.resume_expire': 'an unpaid resumption expires',
   'subscription.resume_collection': 'collection resumes',
   'invoice.finalize': 'an invoice is finalized and charged',
+  'invoice.upcoming': 'the notice of a renewal',
+  'test_clock.delete': 'a test clock is deleted',
   'invoice.overdue': 'an invoice’s due date',
   'invoice.retry': 'a payment is tried again',
   'discount.end': 'a discount ends',
