@@ -1,3 +1,4 @@
+import { ClockSkew } from '@/billing/clock-skew';
 import { Entitlements } from '@/billing/entitlements/entitlements';
 import { type BillingMembership, membershipPolicy } from '@/billing/membership-policy';
 import { createOrganizationHub, type OrganizationHub } from '@/billing/organization-hub';
@@ -33,6 +34,8 @@ export interface Services {
   timing: SyncTiming;
   /** Where verified events become rows. */
   inbox: WebhookBatch;
+  /** What verified signatures say about our clock. */
+  clockSkew: ClockSkew;
   /** Wakes the open pages of an organization. */
   hub: OrganizationHub;
   /** Kicks the sync loop of this process, when it runs here. A hint: the loop polls all the same. */
@@ -100,6 +103,7 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
     }),
     timing,
     inbox: new WebhookBatch(database.ingestLanes, timing),
+    clockSkew: new ClockSkew({ sql: database.ingest, livemode: billing.livemode, clock }),
     hub,
     entitlements,
     membership,

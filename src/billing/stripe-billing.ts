@@ -39,6 +39,8 @@ export interface CheckoutSessionInput {
 export interface ParsedWebhook {
   event: Stripe.Event;
   verifiedWith: 'current' | 'previous';
+  /** The `t` of the signature that matched. */
+  signedAtSeconds: number;
 }
 
 /** Old timestamps are refused by Stripe's rule (a recorded request must not be replayed), future ones by ours. */
@@ -123,7 +125,8 @@ export class StripeBilling {
         ? [{ verifiedWith: 'previous' as const, secret: previousWebhookSecret }]
         : []),
     ];
-    this.#assertNotFromTheFuture(signature);
+    const signedAtSeconds = signedAtOf(signature);
+    this.#assertNotFromTheFuture(signedAtSeconds);
     let cause: unknown;
     for (const { verifiedWith, secret } of secrets) {
       try {
@@ -137,7 +140,7 @@ export class StripeBilling {
           receivedAtMs,
         );
         assertEnvelope(event);
-        return { event, verifiedWith };
+        return { event, verifiedWith, signedAtSeconds };
       } catch (error) {
         if (error instanceof BillingError) throw error;
         if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) {
@@ -152,12 +155,16 @@ export class StripeBilling {
   }
 
   /** The SDK lets a future timestamp pass; it would stay replayable until long after it was sent. */
-  #assertNotFromTheFuture(signature: string): void {
-    const timestamp = Number(/(?:^|,)\s*t=(\d+)/.exec(signature)?.[1] ?? Number.NaN);
-    if (timestamp - nowSeconds(this.#clock) > signatureLeadSeconds) {
+  #assertNotFromTheFuture(signedAtSeconds: number): void {
+    if (signedAtSeconds - nowSeconds(this.#clock) > signatureLeadSeconds) {
       throw new BillingError('invalid_signature', 'Signature verification failed');
     }
   }
+}
+
+/** NaN when the header has no time: the SDK then refuses it. */
+function signedAtOf(signature: string): number {
+  return Number(/(?:^|,)\s*t=(\d+)/.exec(signature)?.[1] ?? Number.NaN);
 }
 
 /** Signed is not yet an event: without these four the same bytes would fail in the database for three days of retries. */

@@ -50,7 +50,8 @@ export async function handleWebhook(services: Services, request: WebhookRequest)
       : refuse(408, 'The body took longer than 10 seconds');
   }
   try {
-    const { event, verifiedWith } = services.billing.parseWebhook(read.body, signature);
+    const { event, verifiedWith, signedAtSeconds } = services.billing.parseWebhook(read.body, signature);
+    services.clockSkew.observe(signedAtSeconds);
     const receipt = await applyStripeEvent(
       event,
       { body: read.body, verifiedWith },

@@ -41,6 +41,8 @@ export interface TestOrganization {
 }
 
 export interface TestAppOptions {
+  /** As while the endpoint's secret is being rolled. */
+  previousWebhookSecret?: string;
   /** Runs the sync loop. Off: the test claims and syncs by hand. */
   worker?: boolean;
   /** The emulator delivers its events. Off: the test delivers them itself, in its own order. */
@@ -64,6 +66,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       DATABASE_URL: database.url,
       STRIPE_SECRET_KEY: secretKey,
       STRIPE_WEBHOOK_SECRET: webhookSecret,
+      STRIPE_WEBHOOK_SECRET_PREVIOUS: options.previousWebhookSecret,
       STRIPE_API_BASE: emulator.url,
       STRIPE_PRICE_STARTER: 'price_appfactory_starter_monthly',
       STRIPE_PRICE_PRO: 'price_appfactory_pro_monthly',
