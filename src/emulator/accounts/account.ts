@@ -34,6 +34,8 @@ export class Account {
   readonly requests = new RequestLog();
   readonly snapshots = new Snapshots();
   readonly clock: EmulatorClock;
+  /** Idempotency keys whose first request waits for its answer. */
+  readonly inFlight = new Set<string>();
   readonly #api: (request: ApiRequest) => ApiAnswer;
   readonly #options: AccountOptions;
   readonly #wakeUp: WakeUp;
@@ -45,7 +47,14 @@ export class Account {
     this.#options = options;
     this.store = new Store({ clock: clock.clock, seed, baseUrl, arm: armTimers, commits, append });
     this.dispatcher = createDispatcher(this.store, logger);
-    this.#api = createApi({ store: this.store, operations, source: { load, include }, logger, audit });
+    this.#api = createApi({
+      store: this.store,
+      operations,
+      source: { load, include },
+      logger,
+      inFlight: this.inFlight,
+      audit,
+    });
     this.#wakeUp = new WakeUp(this.store, clock, () => this.settle());
     this.#begin();
     if (audit) auditEvents(this.store, audit);

@@ -48,10 +48,19 @@ async function answerFor(account: Account, request: ApiRequest, response: Server
   const answer = fault ? spoiltAnswer(account, request, fault) : account.call(request);
   const isLost = fault?.kind === 'connection_reset';
   recordRequest(account, request, answer, { startedMs, fault });
-  if (fault?.settings.delay_ms) await delay(fault.settings.delay_ms, undefined, { ref: false });
+  if (fault?.settings.delay_ms) await heldBack(account, request, fault.settings.delay_ms);
   if (isLost) response.socket?.destroy();
   else if (fault?.kind === 'cut_answer') cut(response, answer, fault.settings.bytes);
   else write(response, answer);
+}
+
+/** Until its answer goes out, a request's idempotency key is in use. */
+async function heldBack(account: Account, request: ApiRequest, ms: number): Promise<void> {
+  const key = request.method === 'POST' ? request.header('idempotency-key') : undefined;
+  const isFirst = key !== undefined && !account.inFlight.has(key);
+  if (isFirst) account.inFlight.add(key);
+  await delay(ms, undefined, { ref: false });
+  if (isFirst) account.inFlight.delete(key);
 }
 
 /** What is sent, or would have been, when a fault has hit the request. */

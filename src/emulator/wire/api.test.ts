@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { expect, test } from 'vitest';
-import { manualClock, runEmulator, seedPrice, stripeFor } from '../emulator.fixture';
+import { manualClock, runEmulator, seedPrice, stripeFor, until } from '../emulator.fixture';
 import { operations } from '../resources/operations';
 import { include, load } from '../resources/view';
 import { Store } from '../store/store';
@@ -294,4 +294,18 @@ test('two SDK clients see one account', async () => {
     [running.stripe, other].map((stripe) => stripe.accounts.retrieveCurrent()),
   );
   expect(mine?.id).toBe(theirs?.id);
+});
+
+test('a key whose first request is still on its way is in use, and the first answer stands', async () => {
+  await using running = await runEmulator();
+  const { emulator, stripe } = running;
+  await emulator.control.addFault({ kind: 'slow_answer', delay_ms: 300, path: '/v1/customers', count: 1 });
+  const create = () => stripe.customers.create({ name: 'Acme' }, { idempotencyKey: 'twice' });
+  const first = create();
+  const isMade = async () => (await stripe.customers.list()).data.length === 1;
+  await until(isMade);
+  expect(await refusalOf(create())).toMatchObject({ statusCode: 409, code: 'idempotency_key_in_use' });
+  const made = await first;
+  expect((await create()).id).toBe(made.id);
+  expect((await stripe.customers.list()).data).toHaveLength(1);
 });

@@ -7,7 +7,7 @@ import type { Audit } from './audit';
 import { authenticationError } from './authentication';
 import { checkExpand, expand, type ObjectSource } from './expand';
 import { decodeForm } from './form';
-import { earlierAnswer, isKept, keepAnswer, requestFingerprint } from './idempotency';
+import { earlierAnswer, isKept, keepAnswer, keyInUse, requestFingerprint } from './idempotency';
 import type { Operation } from './operation';
 import { routerOf } from './router';
 import { errorBody, invalidRequest, StripeError } from './stripe-error';
@@ -32,6 +32,8 @@ export interface ApiOptions {
   operations: Operation[];
   source: ObjectSource;
   logger: (line: string) => void;
+  /** Keys whose first request has not been answered yet. */
+  inFlight?: ReadonlySet<string>;
   /** Hears of every answer. */
   audit?: Audit;
 }
@@ -45,6 +47,7 @@ export function createApi({
   operations,
   source,
   logger,
+  inFlight,
   audit,
 }: ApiOptions): (request: ApiRequest) => ApiAnswer {
   const route = routerOf(operations);
@@ -59,6 +62,7 @@ export function createApi({
     const cause = { requestId, idempotencyKey: key };
 
     if (key !== null) {
+      if (inFlight?.has(key)) throw keyInUse(key);
       const earlier = earlierAnswer(store, key, fingerprint);
       if (earlier) {
         const headers = { 'idempotent-replayed': 'true', 'original-request': earlier.request };
@@ -125,8 +129,8 @@ function attempt(work: () => ApiAnswer, requestId: string, logger: (line: string
 }
 
 function refusal(error: StripeError, requestId: string): ApiAnswer {
-  // The same request would fail the same way: without this header the SDK repeats every 5xx.
-  const headers: Record<string, string> = { 'stripe-should-retry': 'false' };
+  // The same request would fail the same way: without this header the SDK repeats every 5xx. A conflict passes.
+  const headers: Record<string, string> = { 'stripe-should-retry': String(error.status === 409) };
   if (error.status === 401) headers['www-authenticate'] = 'Basic realm="Stripe"';
   return { status: error.status, headers, body: toJson(errorBody(error, requestId)) };
 }
@@ -166,7 +170,11 @@ function commonHeaders(store: Store, request: ApiRequest, requestId: string): Re
     'request-id': requestId,
     'stripe-version': isKnown ? version : defaultVersion(store),
     ...(request.method === 'POST' &&
-      key !== undefined && { 'idempotency-key': key, 'original-request': requestId }),
+      key !== undefined && {
+        'idempotency-key': key,
+        'original-request': requestId,
+        'stripe-should-retry': 'false',
+      }),
   };
 }
 

@@ -30,6 +30,14 @@ export function earlierAnswer(store: Store, key: string, fingerprint: string): I
   });
 }
 
+/** The first request with the key is still on its way. */
+export function keyInUse(key: string): StripeError {
+  return invalidRequest(
+    `There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): ${key}. Please try again later.`,
+    { code: 'idempotency_key_in_use', status: 409 },
+  );
+}
+
 /** Stripe keeps the answer once work has begun: refusals of the parameters (400, 401, 404, 429) are not kept. */
 export function isKept(status: number): boolean {
   return status < 400 || status === 402 || status >= 500;
