@@ -24,19 +24,26 @@ export async function startOwnPostgres(database: string): Promise<OwnPostgres> {
   const admin = postgres(url, { max: 2, onnotice: () => undefined });
   // The embedded server is a toy and answers before the disk has it; here a crash must find what a real server would have kept.
   await admin.unsafe(`alter database ${database} set synchronous_commit = on`);
+  const postmasterPid = () =>
+    Number(readFileSync(path.join(state, 'cluster', 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  // Ctrl-C in the middle leaves neither a server nor its data.
+  const abandon = () => {
+    if (server.isUp()) process.kill(postmasterPid(), 'SIGQUIT');
+    for (const folder of [state, rootDir]) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+  };
+  process.once('exit', abandon);
   return {
     url,
     admin,
     async crashAndRestart() {
-      const pid = Number(
-        readFileSync(path.join(state, 'cluster', 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
-      );
+      const pid = postmasterPid();
       // SIGQUIT is what `pg_ctl stop -m immediate` sends.
       process.kill(pid, 'SIGQUIT');
       while (server.isUp()) await new Promise((resolve) => setTimeout(resolve, 10));
       await server.revive();
     },
     async [Symbol.asyncDispose]() {
+      process.off('exit', abandon);
       await admin.end({ timeout: 2 });
       await server.release();
       rmSync(state, { recursive: true, force: true });

@@ -28,7 +28,7 @@ export function longPlan(seed: string): ChaosPlan {
     killWebEveryMs: 5_500,
     restartPostgresEveryMs: 28_000,
     pauseEveryMs: 10_000,
-    endSessionsEveryMs: 3_000,
+    endSessionsEveryMs: 8_000,
     leaseMs: 2_000,
   };
 }

@@ -73,7 +73,7 @@ async function rage(scene: Scene, plan: ChaosPlan, print: (line: string) => void
   );
   const sessions = draw('sessions');
   routines.every('sessions', plan.endSessionsEveryMs, sessions.own, () =>
-    endSessions(postgres.admin, 0.5).catch(() => undefined),
+    endSessions(postgres.admin, 0.3).catch(() => undefined),
   );
   const crash = draw('crash');
   routines.every('crash', plan.restartPostgresEveryMs, crash.own, async () => {

@@ -42,7 +42,12 @@ export async function openScene(plan: ChaosPlan): Promise<Scene> {
   await installDatabaseFaults(database.admin);
   // Beside node_modules' packages, so that what is not bundled is found.
   const folder = mkdtempSync(path.join('node_modules', '.chaos-'));
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
+  stack.defer(() => {
+    process.off('exit', removeFolder);
+    removeFolder();
+  });
   const files = await bundleProcesses(folder);
 
   const emulator = startChild({
