@@ -209,3 +209,31 @@ test('a tax rate keeps its percentage, and an inactive one is not applied anew',
   });
   expect((await stripe.taxRates.list({ active: true })).data).toEqual([]);
 });
+
+test('a draft is taxed where its customer is when it becomes final', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { id } = await stripe.customers.create({ address: { country: 'DE' } });
+  const draft = async () => {
+    await stripe.invoiceItems.create({ customer: id, amount: 10_000, currency: 'usd' });
+    return stripe.invoices.create({
+      customer: id,
+      automatic_tax: { enabled: true },
+      pending_invoice_items_behavior: 'include',
+    });
+  };
+  const [moved, lost] = [await draft(), await draft()];
+  expect(moved).toMatchObject({ total: 11_900, automatic_tax: { status: 'complete' } });
+  await stripe.customers.update(id, { address: { country: 'FR' } });
+  expect(await stripe.invoices.finalizeInvoice(moved.id)).toMatchObject({
+    customer_address: { country: 'FR' },
+    total: 12_000,
+    amount_due: 12_000,
+  });
+  await stripe.customers.update(id, { address: '' });
+  expect(await stripe.invoices.finalizeInvoice(lost.id)).toMatchObject({
+    automatic_tax: { enabled: false, disabled_reason: 'finalization_requires_location_inputs' },
+    total: 10_000,
+    total_taxes: [],
+  });
+});

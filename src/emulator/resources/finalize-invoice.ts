@@ -4,12 +4,14 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { moveBalance } from './customer-balance';
 import { advance } from './emit';
+import { finalTax, refreshCustomer } from './refresh-customer';
 
 type Invoice = Tables['invoice'];
 
 /** Draft to open. The number is given once, from the customer's own sequence; from here on amounts never change. */
-export function finalizeInvoice(tx: Tx, invoice: Invoice): Invoice {
-  const customer = tx.get('customer', invoice.customer ?? '');
+export function finalizeInvoice(tx: Tx, draft: Invoice): Invoice {
+  const customer = tx.get('customer', draft.customer ?? '');
+  const invoice = customer ? refreshCustomer(tx, draft, customer) : draft;
   const sequence = customer?.next_invoice_sequence ?? 1;
   const balance = customer?.balance ?? 0;
   const { due, ending, applied, tooSmall } = settleTotal(
@@ -27,6 +29,7 @@ export function finalizeInvoice(tx: Tx, invoice: Invoice): Invoice {
     status: 'open',
     // What was made by hand advances only if its maker said so.
     auto_advance: invoice.billing_reason !== 'manual' || invoice.auto_advance === true,
+    automatic_tax: finalTax(invoice.automatic_tax),
     next_payment_attempt: null,
     number: `${customer?.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
     effective_at: tx.now,
