@@ -15,7 +15,7 @@ export function recordRequest(
     at_ms: systemClock.nowMs(),
     at: account.store.now(),
     took_ms: Math.round((performance.now() - startedMs) * 10) / 10,
-    events: account.store.size('event'),
+    events: account.store.count('event'),
     method: request.method,
     path: request.path,
     params: request.method === 'POST' ? request.body : request.query,

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { Account } from '../accounts/account';
 import { isAccountName } from '../accounts/account-name';
 import type { Accounts } from '../accounts/accounts';
+import { objectTables } from '../store/object-tables';
 import { invalidRequest, noSuch } from '../wire/stripe-error';
 import type { ControlEnv } from './control-account';
 
@@ -9,6 +10,7 @@ export interface AccountView {
   name: string;
   /** A key that opens it. */
   key: string;
+  /** Stripe objects that it holds, events not counted. */
   objects: number;
   events: number;
   /** Seconds of its clock. */
@@ -28,7 +30,6 @@ export function addAccountRoutes(app: Hono<ControlEnv>, accounts: Accounts): voi
 }
 
 export function viewAccount({ name, store }: Account): AccountView {
-  const counts = store.counts();
-  const objects = counts.customer + counts.subscription + counts.invoice + counts.product + counts.price;
-  return { name, key: `sk_test_${name}`, objects, events: counts.event, now: store.now() };
+  const objects = objectTables(store).reduce((sum, { count }) => sum + count, 0);
+  return { name, key: `sk_test_${name}`, objects, events: store.count('event'), now: store.now() };
 }

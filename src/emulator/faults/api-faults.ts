@@ -5,7 +5,7 @@ import { draw, type Fault, fits, isApiFault } from './fault';
 
 /** The first of the account's faults that hits this request. */
 export function faultFor(store: Store, request: Pick<ApiRequest, 'method' | 'path'>): Fault | null {
-  if (store.size('fault') === 0) return null;
+  if (store.count('fault') === 0) return null;
   return store.transaction(timeItself, (tx) => {
     const candidates = tx
       .all('fault')

@@ -34,7 +34,7 @@ export class ScenarioBench {
     });
     const created = this.api.post('/v1/customers', {
       name: title,
-      email: `scenario.${this.#account.store.size('customer') + 1}@emulator.test`,
+      email: `scenario.${this.#account.store.count('customer') + 1}@emulator.test`,
       test_clock: clock.id,
     });
     this.customer = created.id;

@@ -117,15 +117,13 @@ export class Store {
     return (next !== undefined && next.due_at <= this.now()) || this.isAdvancing();
   }
 
-  size(table: TableName): number {
+  count(table: TableName): number {
     return this.#tables[table].size;
   }
 
-  /** Rows per table, for the inspector. */
-  counts(): Record<TableName, number> {
-    const counts: Partial<Record<TableName, number>> = {};
-    for (const name of tableNames) counts[name] = this.#tables[name].size;
-    return counts as Record<TableName, number>;
+  /** The row written first among those that are left, outside of any unit of work. */
+  oldest<K extends TableName>(table: K): Tables[K] | undefined {
+    return this.#tables[table].first();
   }
 
   /** True when a row of any table has this id. */

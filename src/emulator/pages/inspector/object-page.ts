@@ -1,12 +1,13 @@
 import { html } from 'hono/html';
 import { formatTime } from '../../engine/calendar';
 import { view as render } from '../../resources/view';
+import { tableOfId } from '../../store/object-tables';
 import type { StoredEvent, TableName } from '../../store/tables';
 import { icon } from '../icons';
 import type { Html } from '../layout';
 import { inspectorFrame } from './frame';
 import { jsonView } from './json-view';
-import { rowOf, tableOfId } from './object-rows';
+import { rowOf } from './object-rows';
 import { statusBadge } from './tone-badge';
 import { actionForm, href, type View } from './view';
 

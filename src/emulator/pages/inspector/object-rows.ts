@@ -1,5 +1,5 @@
 import type { Tx } from '../../store/store';
-import { type TableName, type Tables, tableNames } from '../../store/tables';
+import type { TableName, Tables } from '../../store/tables';
 import { amountText } from '../money';
 
 /** What the pages need to know of any object. */
@@ -14,25 +14,6 @@ export interface ObjectRow {
 }
 
 type Json = Record<string, unknown>;
-
-/** Kept by the store for itself, or shown on pages of their own. */
-const inward = new Set<TableName>(['event', 'tombstone']);
-
-/** Tables of Stripe objects that hold something, with their sizes. */
-export function objectTables(tx: Tx): { name: TableName; count: number }[] {
-  return tableNames
-    .filter((name) => !inward.has(name) && isObject(tx.oldest(name)))
-    .map((name) => ({ name, count: tx.count(name) }));
-}
-
-/** The table that holds an id. */
-export function tableOfId(tx: Tx, id: string): TableName | undefined {
-  return tableNames.find((name) => name !== 'tombstone' && isObject(tx.get(name, id)));
-}
-
-export function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'object' in value && typeof value.object === 'string';
-}
 
 export function rowOf(tx: Tx, row: Tables[TableName]): ObjectRow {
   const json: Json = { ...row };

@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
 import { formatTime } from '../../engine/calendar';
+import { objectTables } from '../../store/object-tables';
 import type { TableName } from '../../store/tables';
 import type { Html } from '../layout';
 import { inspectorFrame } from './frame';
-import { type ObjectRow, objectTables, rowOf } from './object-rows';
+import { type ObjectRow, rowOf } from './object-rows';
 import { statusBadge } from './tone-badge';
 import { href, pageOf, pager, searchForm, type View } from './view';
 
