@@ -27,13 +27,25 @@ export function ledgerRow(label: string | Html, value: number, currency: string)
   return html`<tr><th scope="row">${label}</th><td>${amount(value, currency)}</td></tr>`;
 }
 
-/** One row per discount, of the whole invoice and of its items alike: together they lead from the lines to the total. */
-export function discountRows(tx: Tx, { total_discount_amounts: discounts, currency }: Invoice): Html {
-  return html`${(discounts ?? []).map(({ discount, amount: taken }) => {
+export interface LedgerLine {
+  label: string;
+  amount: number;
+}
+
+/** One line per discount, of the whole invoice and of its items alike: together they lead from the lines to the total. */
+export function discountLines(
+  tx: Tx,
+  { total_discount_amounts: discounts, currency }: Invoice,
+): LedgerLine[] {
+  return (discounts ?? []).map(({ discount, amount: taken }) => {
     const code = tx.get('promotion_code', tx.get('discount', discount)?.promotion_code ?? '');
     const coupon = tx.get('discount_grant', discount)?.coupon;
-    return ledgerRow(discountLabel(coupon, code, currency), -taken, currency);
-  })}`;
+    return { label: discountLabel(coupon, code, currency), amount: -taken };
+  });
+}
+
+function discountRows(tx: Tx, invoice: Invoice): Html {
+  return html`${discountLines(tx, invoice).map(({ label, amount: value }) => ledgerRow(label, value, invoice.currency))}`;
 }
 
 type Coupon = Omit<Tables['coupon'], 'valid'>;
@@ -51,13 +63,25 @@ export function discountLabel(
   return ['Discount', [code?.code ?? coupon?.name, off].filter(Boolean).join(', ')].join(' ').trim();
 }
 
-/** Tax has a line of its own, also when it is nothing. What a price includes is told, not added. */
-export function taxRows(tx: Tx, { total_taxes: taxes, currency }: Invoice): Html {
-  if (!taxes || taxes.length === 0)
-    return html`<tr><th scope="row" class="muted">Tax</th><td class="muted">${amount(0, currency)}</td></tr>`;
-  return html`${taxes.map((tax) => {
-    const tone = tax.tax_behavior === 'inclusive' || tax.amount === 0 ? html` class="muted"` : '';
-    return html`<tr><th scope="row"${tone}>${taxLabel(tx, tax)}</th><td${tone}>${amount(tax.amount, currency)}</td></tr>`;
+export interface TaxLine extends LedgerLine {
+  /** Told, not added: it is inside the prices. */
+  isIncluded: boolean;
+}
+
+/** Tax has a line of its own, also when it is nothing. */
+export function taxLines(tx: Tx, { total_taxes: taxes }: Invoice): TaxLine[] {
+  if (!taxes || taxes.length === 0) return [{ label: 'Tax', amount: 0, isIncluded: false }];
+  return taxes.map((tax) => ({
+    label: taxLabel(tx, tax),
+    amount: tax.amount,
+    isIncluded: tax.tax_behavior === 'inclusive',
+  }));
+}
+
+export function taxRows(tx: Tx, invoice: Invoice): Html {
+  return html`${taxLines(tx, invoice).map(({ label, amount: value, isIncluded }) => {
+    const tone = isIncluded || value === 0 ? html` class="muted"` : '';
+    return html`<tr><th scope="row"${tone}>${label}</th><td${tone}>${amount(value, invoice.currency)}</td></tr>`;
   })}`;
 }
 

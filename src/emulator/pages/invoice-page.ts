@@ -2,13 +2,13 @@ import { html } from 'hono/html';
 import { formatDate } from '../engine/calendar';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { addressText } from './address-text';
 import { cardForm, checkoutCards, type TypedNumber } from './card-form';
 import type { FormProblem } from './form-fields';
 import { icon } from './icons';
 import { invoiceLedger, ledgerRow } from './invoice-ledger';
 import { type Html, layout } from './layout';
 import { amountText } from './money';
-import { addressText } from './portal-home-page';
 import { invoiceBadge } from './status-badge';
 
 type Invoice = Tables['invoice'];
@@ -102,5 +102,5 @@ function statusNote({ status, amount_paid: paid, currency }: Invoice): Html {
 }
 
 function downloads({ id }: Invoice): Html {
-  return html`<p class="row"><a class="btn secondary small" href="/i/${id}?print=1">Print view</a></p>`;
+  return html`<p class="row"><a class="btn secondary small" href="/i/${id}/pdf">Download PDF</a><a class="btn ghost small" href="/i/${id}?print=1">Print view</a></p>`;
 }

@@ -3,6 +3,7 @@ import { createCard } from '../resources/payment-method-core';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { type InvoicePageState, invoicePage } from './invoice-page';
+import { invoicePdf } from './invoice-pdf';
 import { messagePage } from './layout';
 import { amountText } from './money';
 import type { PageAnswer, PageRoutes } from './page-work';
@@ -13,6 +14,15 @@ type Invoice = Tables['invoice'];
 export function addInvoiceRoutes({ app, work }: PageRoutes): void {
   app.get('/i/:id', (c) =>
     work(c, (tx, query) => showInvoice(tx, c.req.param('id'), { isPrint: query.get('print') === '1' })),
+  );
+
+  app.get('/i/:id/pdf', (c) =>
+    work(c, (tx) => {
+      const invoice = tx.get('invoice', c.req.param('id'));
+      if (!invoice || invoice.status === 'draft') return showInvoice(tx, c.req.param('id'));
+      const name = `Invoice-${invoice.number}.pdf`.replaceAll(/[^\w.-]/g, '_');
+      return { file: invoicePdf(tx, invoice), type: 'application/pdf', name };
+    }),
   );
 
   app.post('/i/:id', (c) =>

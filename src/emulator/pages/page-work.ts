@@ -8,11 +8,12 @@ import type { Html } from './layout';
 
 /**
  * A page to show, or an address to go to. Redirects after a submit are 303, so that a reload does not repeat it.
- * `leadsTo` names the addresses that a submit on the page may end at.
+ * `leadsTo` names the addresses that a submit on the page may end at. A file is downloaded.
  */
 export type PageAnswer =
   | { page: Html; status?: 200 | 402 | 404 | 409 | 410; leadsTo?: (string | null | undefined)[] }
-  | { redirect: string; awaitEvent?: string };
+  | { redirect: string; awaitEvent?: string }
+  | { file: Uint8Array<ArrayBuffer>; type: string; name: string };
 
 export interface PageRoutes {
   app: Hono;
@@ -34,6 +35,11 @@ export function pageWork({ accounts, redirectWaitMs }: WorkOptions): PageRoutes[
     if ('page' in answer) {
       secure(c, answer.leadsTo);
       return c.html(answer.page, answer.status ?? 200);
+    }
+    if ('file' in answer) {
+      secure(c);
+      c.header('content-disposition', `attachment; filename="${answer.name}"`);
+      return c.body(answer.file, 200, { 'content-type': answer.type });
     }
     // As at Stripe, the browser goes on once the app has heard of the completion, or after a short while.
     if (answer.awaitEvent) await dispatcher.answered(answer.awaitEvent, redirectWaitMs);

@@ -1,11 +1,10 @@
 import { html } from 'hono/html';
 import { formatDate } from '../engine/calendar';
-import { countryName } from '../engine/countries';
 import { defaultCard } from '../resources/portal-cards';
 import { allowedUpdates } from '../resources/portal-details';
 import { liveSubscriptions } from '../resources/portal-subscriptions';
 import type { Tx } from '../store/store';
-import type { Tables } from '../store/tables';
+import { addressText } from './address-text';
 import { icon } from './icons';
 import type { Html } from './layout';
 import { amount } from './money';
@@ -72,13 +71,6 @@ function detailsCard(tx: Tx, portal: Portal): Html {
 ${customer.phone ? html`<dt>Phone</dt><dd class="num">${customer.phone}</dd>` : ''}
 ${customer.address ? html`<dt>Address</dt><dd>${addressText(customer.address)}</dd>` : ''}
 ${taxIds.length > 0 ? html`<dt>Tax id</dt><dd>${taxIds.map((taxId) => html`<p class="mono">${taxId.value}</p>`)}</dd>` : ''}</dl></div></section>`;
-}
-
-/** `Hauptstraße 1, 10115 Berlin, Germany` */
-export function addressText(address: NonNullable<Tables['customer']['address']>): string {
-  const town = [address.postal_code, address.city].filter(Boolean).join(' ');
-  const country = address.country && countryName(address.country);
-  return [address.line1, address.line2, town, address.state, country].filter(Boolean).join(', ');
 }
 
 function legalLinks({ business_profile: profile }: Portal['configuration']): Html {

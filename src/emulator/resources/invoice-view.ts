@@ -11,7 +11,7 @@ export function viewInvoice(tx: Tx, row: Tables['invoice']): Wire<Stripe.Invoice
     ...row,
     lines: embedded(row.lines.data, row.lines.url),
     hosted_invoice_url: isFinal ? `${tx.baseUrl}/i/${row.id}` : null,
-    invoice_pdf: isFinal ? `${tx.baseUrl}/i/${row.id}?print=1` : null,
+    invoice_pdf: isFinal ? `${tx.baseUrl}/i/${row.id}/pdf` : null,
   };
 }
 
