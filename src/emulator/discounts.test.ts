@@ -373,3 +373,24 @@ test('a deleted draft gives back the coupon for once that it had used', async ()
   const [second, third] = [await draft(), await draft()];
   expect([second.total, third.total]).toEqual([2_000, 4_000]);
 });
+
+test('what costs nothing after its discount needs no card, and an amount off never becomes credit', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { customer, price } = await clockedCustomer(stripe, { at: start, card: null });
+  await stripe.coupons.create({ id: 'FREE', percent_off: 100, duration: 'forever' });
+  await stripe.coupons.create({ id: 'HUGE', amount_off: 99_999_999, currency: 'usd' });
+  for (const coupon of ['FREE', 'HUGE']) {
+    const subscription = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price.id }],
+      discounts: [{ coupon }],
+      expand: ['latest_invoice'],
+    });
+    expect(subscription).toMatchObject({
+      status: 'active',
+      latest_invoice: { status: 'paid', subtotal: 9_900, total: 0, amount_due: 0, ending_balance: 0 },
+    });
+  }
+  expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ balance: 0 });
+});
