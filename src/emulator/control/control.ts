@@ -16,6 +16,7 @@ import { addDeliveryRoutes } from './delivery-routes';
 import { addDiscountRoutes } from './discount-routes';
 import { addFaultRoutes } from './fault-routes';
 import { jsonBody, listMember, textMember } from './json-body';
+import { addPortalRoutes } from './portal-routes';
 import { addScenarioRoutes } from './scenario-routes';
 import { addSeedRoutes } from './seed-routes';
 import { addSnapshotRoutes } from './snapshot-routes';
@@ -40,6 +41,7 @@ export function createControl(accounts: Accounts): Hono<ControlEnv> {
   addDeliveryRoutes(app);
   addFaultRoutes(app);
   addDiscountRoutes(app);
+  addPortalRoutes(app);
   addSnapshotRoutes(app, accounts);
   addSeedRoutes(app, accounts);
   addScenarioRoutes(app, accounts);

@@ -12,6 +12,7 @@ import {
   list,
   metadata,
   object,
+  older,
   oneOf,
   required,
   text,
@@ -23,6 +24,7 @@ import { addSource, sourcesOf } from './card-source';
 import { onClockFilter, onClockOf } from './clock';
 import { checkCustomerRoom } from './clock-room';
 import { recordMove } from './customer-balance';
+import { discountCustomer, undiscountCustomer } from './discount-owners';
 import { change, create, emit } from './emit';
 import { find } from './find';
 import { attach, ownPaymentMethod } from './payment-method-core';
@@ -151,6 +153,7 @@ export const customerOperations = [
   operation('POST /v1/customers', {
     params: {
       ...writable,
+      coupon: older(text()),
       payment_method: text(),
       source: text(),
       tax_id_data: taxIdData,
@@ -158,7 +161,14 @@ export const customerOperations = [
     },
     returns: 'customer',
     run(tx, params) {
-      const { payment_method: method, source, tax_id_data: taxIds = [], test_clock: clock, ...rest } = params;
+      const {
+        coupon,
+        payment_method: method,
+        source,
+        tax_id_data: taxIds = [],
+        test_clock: clock,
+        ...rest
+      } = params;
       const onClock = clock === undefined ? null : find(tx, 'test_helpers.test_clock', clock, 'test_clock');
       if (onClock) checkCustomerRoom(tx, onClock.id);
       const blank = {
@@ -170,6 +180,7 @@ export const customerOperations = [
       if (customer.balance !== 0)
         recordMove(tx, { ...customer, balance: 0 }, { amount: customer.balance, type: 'initial' });
       if (source !== undefined) addSource(tx, customer, source, { replacesDefault: true });
+      if (coupon !== undefined) discountCustomer(tx, customer.id, coupon);
       const attached = method === undefined ? null : ownAfterCreate(tx, method, customer.id);
       const wanted = rest.invoice_settings?.default_payment_method ?? null;
       if (wanted === null) return find(tx, 'customer', customer.id);
@@ -193,9 +204,11 @@ export const customerOperations = [
   }),
 
   operation('POST /v1/customers/:id', {
-    params: { ...writable, default_source: text(), source: text() },
+    params: { ...writable, coupon: older(clearable(text())), default_source: text(), source: text() },
     returns: 'customer',
-    run(tx, { source, default_source: defaultSource, ...params }, id) {
+    run(tx, { coupon, source, default_source: defaultSource, ...params }, id) {
+      if (coupon) discountCustomer(tx, id, coupon);
+      if (coupon === null) undiscountCustomer(tx, id);
       if (source !== undefined) addSource(tx, find(tx, 'customer', id), source, { replacesDefault: true });
       const customer = find(tx, 'customer', id);
       if (defaultSource !== undefined && !sourcesOf(tx, customer).some((card) => card.id === defaultSource))

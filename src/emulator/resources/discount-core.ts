@@ -69,7 +69,13 @@ function redeem(tx: Tx, request: DiscountRequest, place: DiscountPlace, param: s
 }
 
 /** Makes the discount of a coupon that was found redeemable. */
-export function grant(tx: Tx, coupon: string, code: string | null, place: DiscountPlace): Discount {
+export function grant(
+  tx: Tx,
+  coupon: string,
+  code: string | null,
+  place: DiscountPlace,
+  { isSwitch = false }: { isSwitch?: boolean } = {},
+): Discount {
   const months = find(tx, 'coupon', coupon).duration_in_months;
   const discount: Discount = {
     id: tx.newId('di'),
@@ -89,7 +95,7 @@ export function grant(tx: Tx, coupon: string, code: string | null, place: Discou
   tx.put('discount', discount);
   countRedemption(tx, coupon);
   tx.put('discount_grant', { id: discount.id, coupon: find(tx, 'coupon', coupon), used_by: null });
-  if (place.invoice === undefined && place.invoice_item === undefined)
+  if (place.invoice === undefined && place.invoice_item === undefined && !isSwitch)
     emit(tx, 'customer.discount.created', discount);
   return discount;
 }

@@ -48,14 +48,21 @@ export function discountCustomer(request: Tx, customerId: string, couponId: stri
     customer: customerId,
     param: 'coupon',
   });
-  if (customer.discount) removeDiscount(tx, customer.discount);
-  const discount = grant(tx, couponId, null, {
-    customer: customerId,
-    currency: customer.currency ?? null,
-    amount: null,
-  });
+  const place = { customer: customerId, currency: customer.currency ?? null, amount: null };
+  const before = customer.discount;
+  const discount = grant(tx, couponId, null, place, { isSwitch: before != null });
+  if (before) {
+    const previous = previousAttributes(before, discount);
+    if (previous) emit(tx, 'customer.discount.updated', discount, previous);
+  }
   change(tx, 'customer', find(tx, 'customer', customerId), { discount }, 'customer.updated');
   return discount;
+}
+
+/** The older API's way to take it away again. */
+export function undiscountCustomer(tx: Tx, customerId: string): void {
+  const { discount } = find(tx, 'customer', customerId, 'customer');
+  if (discount) removeDiscount(onClockOf(tx, customerId), discount);
 }
 
 /** Where a discount is in force; null when it was taken away. */

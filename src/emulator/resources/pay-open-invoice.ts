@@ -2,10 +2,11 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { invalidRequest, type StripeError } from '../wire/stripe-error';
 import { onClockOf } from './clock';
-import { advance, change } from './emit';
+import { advance, change, emit } from './emit';
 import { find } from './find';
 import { failInvoicePayment, payInvoice } from './invoice-outcome';
 import { addInvoicePayment, settleInvoicePayment } from './invoice-payment';
+import { viewInvoice } from './invoice-view';
 import { type Attempt, attemptPayment, createPaymentIntent } from './payment-intent-core';
 import { cardError, ownPaymentMethod } from './payment-method-core';
 import { applyPendingUpdate } from './pending-update';
@@ -54,7 +55,10 @@ export function collectInvoice(
   if (attempt.kind !== 'succeeded') {
     // The try is a fact: its charge, events and count stay, although the caller gets 402.
     if (options.refuse !== false) tx.refuseAfterCommit(refusal(attempt));
-    if (attempt.kind !== 'declined') return invoice;
+    if (attempt.kind === 'requires_action') {
+      emit(tx, 'invoice.payment_action_required', viewInvoice(tx, invoice));
+      return invoice;
+    }
     const failed = failInvoicePayment(tx, invoice, { attempts, next: invoice.next_payment_attempt });
     failResumption(tx, failed);
     return failed;

@@ -6,6 +6,7 @@ import {
   clearable,
   integer,
   keywordOr,
+  list,
   metadata,
   object,
   oneOf,
@@ -13,7 +14,7 @@ import {
   text,
   url,
 } from '../wire/params';
-import { invalidRequest } from '../wire/stripe-error';
+import { invalidRequest, notEmulated } from '../wire/stripe-error';
 import { cardOptions } from './payment-intent-core';
 import { shippingFields, shippingParam } from './shipping-param';
 
@@ -34,6 +35,7 @@ const optionsParam = object({
 
 /** What creating, updating and confirming an intent have in common. */
 export const intentShape = {
+  allowed_payment_method_types: list(text()),
   payment_method: text(),
   payment_method_options: optionsParam,
   receipt_email: clearable(text({ max: 800 })),
@@ -63,6 +65,7 @@ export const confirmShape = {
 export const amountParam = integer({ min: 1 });
 
 interface CommonParams {
+  allowed_payment_method_types?: string[];
   payment_method_options?: ReturnType<typeof optionsParam.parse>;
   receipt_email?: string | null;
   setup_future_usage?: string | null;
@@ -72,12 +75,20 @@ interface CommonParams {
 /** The stored members of what creating, updating and confirming have in common. */
 export function commonFields(params: CommonParams): Partial<PaymentIntent> {
   const { payment_method_options: options, shipping } = params;
+  const allowed = params.allowed_payment_method_types;
   return {
+    ...(allowed && { allowed_payment_method_types: cardsAmong(allowed) }),
     ...(params.receipt_email !== undefined && { receipt_email: params.receipt_email }),
     ...(params.setup_future_usage !== undefined && { setup_future_usage: params.setup_future_usage }),
     ...(shipping !== undefined && { shipping: shipping && shippingFields(shipping) }),
     ...(options && { payment_method_options: { card: { ...cardOptions.card, ...options.card } } }),
   };
+}
+
+/** A filter of the ways to pay, of which there are only cards here. */
+export function cardsAmong(allowed: string[]): string[] {
+  if (allowed.length === 0 || allowed.includes('card')) return allowed;
+  throw notEmulated('payment methods other than cards', 'allowed_payment_method_types');
 }
 
 /**
@@ -95,13 +106,17 @@ export function automaticFields(tx: Tx, wish: AutomaticMethods | undefined) {
 
 /** A way to pay that leads the customer away needs an address to lead back to. */
 export function checkReturnUrl(
-  intent: Pick<Tables['setup_intent'] | PaymentIntent, 'automatic_payment_methods' | 'object'>,
+  intent: Pick<
+    Tables['setup_intent'] | PaymentIntent,
+    'allowed_payment_method_types' | 'automatic_payment_methods' | 'object'
+  >,
   returnUrl: string | undefined,
   isOffSession = false,
 ): void {
   const automatic = intent.automatic_payment_methods;
   if (returnUrl !== undefined || isOffSession || !automatic?.enabled) return;
-  if (automatic.allow_redirects === 'never') return;
+  const isCardsOnly = intent.allowed_payment_method_types?.every((type) => type === 'card') ?? false;
+  if (automatic.allow_redirects === 'never' || isCardsOnly) return;
   const name = intent.object === 'payment_intent' ? 'PaymentIntent' : 'SetupIntent';
   throw invalidRequest(
     `This ${name} is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a \`return_url\`. If you don't want to accept redirect-based payment methods, set \`automatic_payment_methods[enabled]\` to \`true\` and \`automatic_payment_methods[allow_redirects]\` to \`never\` when creating Setup Intents and Payment Intents.`,

@@ -7,12 +7,11 @@ import type { ItemChange } from './change-items';
 import { awaitingFinalization, collectionFields } from './collection-method';
 import { draftInvoice } from './draft-invoice';
 import { change, create, emit } from './emit';
+import { endOfTrial, endTrialWithoutMethod } from './end-trial';
 import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
 import { pendingItems, takePendingItems } from './invoice-item-core';
 import { uncollectible } from './invoice-outcome';
-import { pausedFor } from './pause-subscription';
-import { customerMethod } from './pay-open-invoice';
 import { endedPhase, enterPhase, type Phase, phaseSettings, requested, turnPage } from './schedule-core';
 import { cycleEnd } from './subscription-item-core';
 import { subscriptionLine } from './subscription-line';
@@ -32,19 +31,10 @@ export function reachPeriodEnd(tx: Tx, subscription: Subscription): void {
     cancelAtPeriodEnd(tx, subscription);
     return;
   }
-  if (subscription.status === 'trialing' && !hasMethod(tx, subscription)) {
-    const behaviour = subscription.trial_settings?.end_behavior.missing_payment_method;
-    if (behaviour === 'cancel') {
-      cancelAsScheduled(tx, subscription);
-      return;
-    }
-    if (behaviour === 'pause') {
-      const status_details = pausedFor(tx, 'trial_end_without_payment_method');
-      const paused = { ...subscription, status: 'paused', status_details };
-      tx.put('subscription', paused);
-      emit(tx, 'customer.subscription.paused', viewSubscription(tx, paused));
-      return;
-    }
+  const ending = endOfTrial(tx, subscription);
+  if (ending) {
+    endTrialWithoutMethod(tx, subscription, ending);
+    return;
   }
   const phase = endedPhase(tx, subscription);
   if (phase && !phase.next && phase.schedule.end_behavior === 'cancel') {
@@ -120,12 +110,6 @@ export function cancelAtPeriodEnd(tx: Tx, subscription: Subscription): void {
   const ended = cancelAsScheduled(tx, subscription);
   if (pendingItems(tx, ended).length === 0) return;
   create(tx, 'invoice', draftCycleInvoice(tx, tx.newId('in'), ended, [], tx.now), 'invoice.created');
-}
-
-function hasMethod(tx: Tx, subscription: Subscription): boolean {
-  if (subscription.collection_method === 'send_invoice') return true;
-  const customer = find(tx, 'customer', subscription.customer);
-  return (subscription.default_payment_method ?? customerMethod(customer)) !== null;
 }
 
 /**

@@ -1,4 +1,15 @@
-import { boolean, integer, keywordOr, list, metadata, object, oneOf, required, text } from '../wire/params';
+import {
+  boolean,
+  integer,
+  keywordOr,
+  list,
+  metadata,
+  object,
+  older,
+  oneOf,
+  required,
+  text,
+} from '../wire/params';
 import { discountsParam } from './discount-core';
 import { addInvoiceItemsParam, recurringPriceData } from './subscription-params';
 
@@ -9,6 +20,7 @@ const collection = {
 };
 
 const newPhase = {
+  iterations: older(integer({ min: 1 })),
   add_invoice_items: addInvoiceItemsParam,
   billing_cycle_anchor: oneOf('automatic', 'phase_start'),
   ...collection,

@@ -176,6 +176,11 @@ function phaseEnd(
   if (params.end_date !== undefined) return params.end_date;
   if (params.duration !== undefined)
     return periodStart(start, params.duration.interval, params.duration.interval_count ?? 1, 1);
+  if (params.iterations !== undefined && price) {
+    let end = start;
+    for (let done = 0; done < params.iterations; done += 1) end = afterOne(end, price);
+    return end;
+  }
   if (running) return running.end_date;
   if (params.trial_end !== undefined && params.trial_end !== 'now') return params.trial_end;
   return price ? afterOne(start, price) : start;

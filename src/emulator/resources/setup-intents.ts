@@ -2,7 +2,7 @@ import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
-import { boolean, metadata, object, oneOf, text, url } from '../wire/params';
+import { boolean, list, metadata, object, oneOf, text, url } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { onClockOf } from './clock';
 import { confirmSetup, unexpectedSetupState } from './confirm-setup';
@@ -12,6 +12,7 @@ import { methodOf } from './intent-method';
 import {
   automaticFields,
   automaticMethodsParam,
+  cardsAmong,
   checkConfirmOnly,
   checkReturnUrl,
 } from './payment-intent-params';
@@ -22,6 +23,7 @@ type SetupIntent = Tables['setup_intent'];
 const openStatuses = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
 
 const methodShape = {
+  allowed_payment_method_types: list(text()),
   payment_method: text(),
   payment_method_options: object({
     card: object({ request_three_d_secure: oneOf('any', 'automatic', 'challenge') }),
@@ -51,6 +53,7 @@ export const setupIntentOperations = [
       const method = methodOf(tx, params.payment_method, customer, 'SetupIntent');
       const intent = createSetupIntent(tx, customer, {
         ...automaticFields(tx, params.automatic_payment_methods),
+        allowed_payment_method_types: allowedOf(params.allowed_payment_method_types),
         description: params.description ?? null,
         metadata: mergeMetadata({}, params.metadata),
         payment_method: method?.id ?? null,
@@ -142,6 +145,10 @@ export const setupIntentOperations = [
     },
   }),
 ];
+
+function allowedOf(allowed: string[] | undefined): string[] | null {
+  return allowed ? cardsAmong(allowed) : null;
+}
 
 function optionsOf(sent: { card?: { request_three_d_secure?: string } } | undefined) {
   return { card: { ...setupOptions.card, ...sent?.card } };

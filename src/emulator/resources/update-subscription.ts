@@ -9,6 +9,7 @@ import { changeItems, type ItemChange } from './change-items';
 import { collectUpdate, draftUpdate } from './collect-update';
 import { collectionPatch } from './collection-method';
 import { emit } from './emit';
+import { endOfTrial, endTrialWithoutMethod } from './end-trial';
 import { find } from './find';
 import { addOneTimeItems } from './first-lines';
 import { type OneTimeParams, oneTimeItems } from './new-items';
@@ -56,6 +57,9 @@ export interface SubscriptionUpdate extends BillingTerms {
 export function updateSubscription(tx: Tx, current: Subscription, update: SubscriptionUpdate): object {
   refuseEnded(current, update);
   refuseUnsupported(current, update);
+  const ending = update.trial_end === 'now' && update.default_payment_method == null;
+  const behaviour = ending ? endOfTrial(tx, current) : null;
+  if (behaviour) return endTrialNow(tx, current, update, behaviour);
   const subscription = replacesPending(update) ? dropPendingUpdate(tx, current) : current;
   const before = viewSubscription(tx, subscription);
   const unchanged = remember(tx, subscription);
@@ -75,6 +79,18 @@ export function updateSubscription(tx: Tx, current: Subscription, update: Subscr
     emit(tx, 'customer.subscription.trial_will_end', after);
   collected?.settle();
   return viewSubscription(tx, find(tx, 'subscription', next.id));
+}
+
+/** A trial that is ended by hand without a card ends as it would have by time, after what else the update says. */
+function endTrialNow(
+  tx: Tx,
+  current: Subscription,
+  { trial_end: _now, ...rest }: SubscriptionUpdate,
+  behaviour: 'cancel' | 'pause',
+): object {
+  updateSubscription(tx, current, rest);
+  const ended = endTrialWithoutMethod(tx, find(tx, 'subscription', current.id), behaviour);
+  return viewSubscription(tx, ended);
 }
 
 /** A change of what is bought takes the place of one that waits. */

@@ -2,11 +2,14 @@ import { versionsFile } from '../contract/generated';
 import { apiVersion } from '../wire/api-version';
 import type { FormMap } from '../wire/form';
 import type { VersionParameters } from '../wire/known-parameters';
-import { laterVersions } from './api-versions';
+import { apiVersions, laterVersions } from './api-versions';
+import { olderForms } from './older-forms';
 import { laterChanges, versionChanges } from './version-changes';
 
 /** How a request is read under the version that it names. */
 export interface RequestVersion {
+  /** False for a request that names none: it may be of any age. */
+  isNamed: boolean;
   /** The parameters of a route that differ from the newest version's; null when none does. */
   parameters(route: string): VersionParameters | null;
   /** Throws for parameters that this version refuses with words of its own. */
@@ -28,6 +31,7 @@ function create(version: string): RequestVersion {
   const refusing = versionChanges.filter(({ since }) => since <= version);
   const parameters = new Map<string, VersionParameters | null>();
   return {
+    isNamed: true,
     parameters(route) {
       if (version === apiVersion) return null;
       const own = parameters.has(route) ? parameters.get(route) : differences(version, route);
@@ -41,6 +45,21 @@ function create(version: string): RequestVersion {
       changes.reduce((older, change) => change.upgrade?.(route, older) ?? older, form),
   };
 }
+
+/**
+ * A request without `Stripe-Version`, as the official CLI sends them, whose fixtures still say things that were gone years
+ * ago. Nothing is refused for its age, and older forms are read as what they are called now.
+ */
+export const unnamedVersion: RequestVersion = {
+  isNamed: false,
+  parameters(route) {
+    const gone = requestVersion(apiVersions[0] ?? apiVersion).parameters(route);
+    return { older: gone?.older ?? new Set(), later: new Set() };
+  },
+  refuse: () => undefined,
+  upgrade: (route, form) =>
+    [...olderForms, ...versionChanges].reduce((sent, change) => change.upgrade?.(route, sent) ?? sent, form),
+};
 
 function differences(version: string, route: string): VersionParameters | null {
   const older = new Set<string>();

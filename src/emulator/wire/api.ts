@@ -2,7 +2,7 @@ import { serverSettings } from '../resources/server-settings';
 import { type Store, timeItself } from '../store/store';
 import { apiVersions, checkedVersion } from '../versions/api-versions';
 import { render } from '../versions/render';
-import { requestVersion } from '../versions/request-version';
+import { requestVersion, unnamedVersion } from '../versions/request-version';
 import type { Audit } from './audit';
 import { authenticationError } from './authentication';
 import { checkExpand, expand, type ObjectSource } from './expand';
@@ -70,7 +70,8 @@ export function createApi({
       }
     }
     const form = decodeForm(request.method === 'POST' ? joined(request.query, request.body) : request.query);
-    const call = operation.decode(form, requestVersion(version));
+    const isNamed = request.header('stripe-version') !== undefined;
+    const call = operation.decode(form, isNamed ? requestVersion(version) : unnamedVersion);
     checkExpand(operation.returns, operation.isList, call.expand);
     const keep = (answer: ApiAnswer) =>
       key !== null && isKept(answer.status)

@@ -3,7 +3,7 @@ import type { Tx } from '../store/store';
 import type { RequestVersion } from '../versions/request-version';
 import type { FormMap } from './form';
 import { compareWithContract, type VersionParameters } from './known-parameters';
-import { list, type Parsed, parseParams, type Shape, text, unknownParams } from './params';
+import { list, olderPaths, type Parsed, parseParams, type Shape, text, unknownParams } from './params';
 import { missingParam } from './stripe-error';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
@@ -60,8 +60,11 @@ export function operation<S extends Shape>(
       own.delete('expand');
       const name = sdk?.route ?? route;
       version.refuse(name, own);
-      checkNames(sdk, spec.params, own, version.parameters(name));
-      const params = parseParams(spec.params, version.upgrade(name, own));
+      const newest = version.upgrade(name, own);
+      const names = version.parameters(name);
+      if (version.isNamed) checkNames(sdk, spec.params, own, names);
+      else checkNames(sdk, spec.params, newest, withOlder(names, spec.params));
+      const params = parseParams(spec.params, newest);
       const sentExpand = sent === undefined ? [] : expandParam.parse(sent, 'expand');
       const run = (tx: Tx, id: string, parent: string) => spec.run(tx, params, id, parent);
       if (sdk?.list !== 'search') return { expand: sentExpand, run };
@@ -76,6 +79,14 @@ export function operation<S extends Shape>(
         },
       };
     },
+  };
+}
+
+/** What the operation still takes of versions before all that a request can name. */
+function withOlder(names: VersionParameters | null, shape: Shape): VersionParameters {
+  return {
+    older: new Set([...(names?.older ?? []), ...olderPaths(shape)]),
+    later: names?.later ?? new Set(),
   };
 }
 

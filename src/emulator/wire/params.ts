@@ -15,6 +15,8 @@ export interface Param<T> {
   readonly free?: Param<unknown>;
   /** Stripe has it, the emulator refuses it by name. */
   readonly isRefused?: boolean;
+  /** Only older versions have it. */
+  readonly isOlder?: boolean;
   parse(node: FormNode, at: string): T;
 }
 
@@ -234,6 +236,26 @@ export function metadata(): Param<Record<string, string> | null> {
       return pairs;
     },
   };
+}
+
+/** A parameter that is gone from Stripe's newest version; a request that names no version may still send it. */
+export function older<T>(param: Param<T>): Param<T> {
+  return { ...param, isOlder: true };
+}
+
+/** The paths of such parameters in a shape, with `[]` for every element. */
+export function olderPaths(shape: Shape, at = ''): string[] {
+  return Object.entries(shape).flatMap(([key, param]) => {
+    const path = at === '' ? key : `${at}.${key}`;
+    return [...(param.isOlder ? [path] : []), ...olderBelow(param, path)];
+  });
+}
+
+function olderBelow({ element, members }: Param<unknown>, path: string): string[] {
+  return [
+    ...(members ? olderPaths(members, path) : []),
+    ...(element ? olderBelow(element, `${path}[]`) : []),
+  ];
 }
 
 /** Parameters that Stripe has and the emulator does not: refused by name instead of dropped. */
