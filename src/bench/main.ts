@@ -1,7 +1,7 @@
 import { drainBench } from './drain/drain';
 import { emulatorBench } from './emulator/emulator';
 import type { Bench } from './figure';
-import { webhookBench } from './webhook/webhook';
+import { webhookBench, webhookGrowthBench } from './webhook/webhook';
 
 /*
  * `npm run bench [-- NAME ...]`: each figure as a JSON line on stdout, what is going on as text on stderr. Exit code 2 for a name
@@ -11,7 +11,7 @@ import { webhookBench } from './webhook/webhook';
 // Exit handlers run: whoever ends a bench ends what it started.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const benches: readonly Bench[] = [webhookBench, drainBench, emulatorBench];
+const benches: readonly Bench[] = [webhookBench, webhookGrowthBench, drainBench, emulatorBench];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
