@@ -2,6 +2,11 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { type Html, messagePage } from './layout';
 
+const outcomes: Record<string, string> = {
+  subscription: 'The plan was started.',
+  setup: 'The card was saved.',
+};
+
 /** An expired, completed or unknown session says so and leads on. */
 export function closedCheckoutPage(tx: Tx, session: Tables['checkout.session'] | undefined): Html {
   const frame = { now: tx.now, baseUrl: tx.baseUrl };
@@ -15,7 +20,7 @@ export function closedCheckoutPage(tx: Tx, session: Tables['checkout.session'] |
     return messagePage({
       ...frame,
       title: 'This checkout is complete',
-      text: 'The plan was started. Nothing can be paid here a second time.',
+      text: `${outcomes[session.mode] ?? 'It was paid.'} Nothing can be paid here a second time.`,
       link: { href: successUrl(session), label: 'Go on to the app' },
     });
   }

@@ -5,7 +5,8 @@ import { currentPeriodEnd } from '../resources/portal-subscriptions';
 import { preview } from '../resources/preview-invoice';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import { problemSummary } from './form-fields';
+import { field, problemSummary } from './form-fields';
+import { icon } from './icons';
 import { invoiceLedger } from './invoice-ledger';
 import type { Html } from './layout';
 import { amountText, perPeriod } from './money';
@@ -27,13 +28,25 @@ export function quoteOf(tx: Tx, subscription: Subscription, planned: PlanChange)
   return { invoice, isNow, due: isNow ? invoice.amount_due : 0 };
 }
 
+export interface ConfirmState {
+  problem?: string;
+  /** The promotion code that counts already. */
+  code?: string;
+  /** One that was refused, with the reason. */
+  refused?: { code: string; problem: string };
+}
+
+export function takesCodes({ features }: Portal): boolean {
+  return features.subscription_update.default_allowed_updates.includes('promotion_code');
+}
+
 /** The consequence, the ledger, and a button that names the amount. */
 export function confirmPage(
   tx: Tx,
   portal: Portal,
   subscription: Subscription,
   planned: PlanChange,
-  problem?: string,
+  state: ConfirmState = {},
 ): Html {
   const { choice, quantity, update } = planned;
   const { price, name } = choice;
@@ -46,6 +59,7 @@ export function confirmPage(
     subscription: subscription.id,
     price: price.id,
     quantity: String(quantity),
+    ...(state.code && { code: state.code }),
     ...(quote && { expected: String(quote.due) }),
     ...(update.proration_date !== undefined && { proration_date: String(update.proration_date) }),
   };
@@ -55,10 +69,22 @@ export function confirmPage(
     title,
     html`<p class="soft">${consequence(tx, subscription, planned, quote, rate)}</p>
 ${quote ? invoiceLedger(tx, quote.invoice, quote.isNow ? 'Pretend to pay today' : `Next invoice, ${formatDate(quote.invoice.created)}`) : ''}
-<form method="post" action="${at(portal, '/update')}" class="stack">${problemSummary(problem ? [{ field: 'confirm', text: problem }] : [])}
+${takesCodes(portal) && quote ? codeForm(portal, hidden, state) : ''}
+<form method="post" action="${at(portal, '/update')}" class="stack">${problemSummary(state.problem ? [{ field: 'confirm', text: state.problem }] : [])}
 ${Object.entries(hidden).map(([key, value]) => html`<input type="hidden" name="${key}" value="${value}">`)}
 <div class="row"><button class="btn primary" id="confirm">${quote && quote.due > 0 ? `Pay ${amountText(quote.due, quote.invoice.currency)}, no money moves` : 'Confirm the change'}</button><a class="btn secondary" href="${at(portal)}">Keep the plan</a></div></form>`,
   );
+}
+
+/** A promotion code is priced in before the change is confirmed. */
+function codeForm(
+  portal: Portal,
+  { subscription, price, quantity }: { subscription: string; price: string; quantity: string },
+  { code, refused }: ConfirmState,
+): Html {
+  return html`<form method="get" action="${at(portal, '/update/confirm')}" class="row promotion" novalidate>
+${Object.entries({ subscription, price, quantity }).map(([key, value]) => html`<input type="hidden" name="${key}" value="${value}">`)}
+${code ? html`<span class="badge success">${icon('check')}<span class="mono">${code.toUpperCase()}</span></span><button class="btn ghost small">Remove<span class="sr"> code ${code}</span></button>` : html`${field({ id: 'code', label: 'Promotion code', mono: true, autocomplete: 'off', value: refused?.code ?? '', problem: refused?.problem, focus: refused !== undefined })}<button class="btn secondary">Apply<span class="sr"> promotion code</span></button>`}</form>`;
 }
 
 function consequence(

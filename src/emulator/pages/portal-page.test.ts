@@ -185,3 +185,37 @@ test('a link works for five minutes until it is opened, and for an hour from the
   expect((await visit(`${url}/cancel`, { subscription: subscription.id })).status).toBe(410);
   expect((await running.stripe.subscriptions.retrieve(subscription.id)).cancel_at).toBeNull();
 });
+
+test('a plan is paused until it is resumed, where the configuration offers it', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { url, subscription } = await openPortal(running, { subscription_pause: { enabled: true } });
+  const form = { subscription: subscription.id };
+  expect((await visit(url)).text).toContain('Pause plan');
+  expect((await visit(`${url}/pause?subscription=${subscription.id}`)).text).toContain('Pause now');
+  for (const _click of [1, 2]) expect((await visit(`${url}/pause`, form)).status).toBe(303);
+  expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({ status: 'paused' });
+  expect((await visit(url)).text).toContain('nothing is billed until it is resumed');
+  expect((await visit(`${url}/unpause`, form)).status).toBe(303);
+  const { latest_invoice: latest } = await stripe.subscriptions.retrieve(subscription.id, {
+    expand: ['latest_invoice'],
+  });
+  expect(latest).toMatchObject({ billing_reason: 'subscription_update' });
+});
+
+test('a plan cannot be paused where the configuration does not offer it, and never for a chosen time', async () => {
+  await using running = await runEmulator();
+  const { url, subscription } = await openPortal(running, everything);
+  expect((await visit(url)).text).not.toContain('Pause plan');
+  expect((await visit(`${url}/pause`, { subscription: subscription.id })).status).toBe(400);
+  await expect(
+    running.stripe.billingPortal.configurations.create({
+      features: {
+        subscription_pause: {
+          enabled: true,
+          duration: { type: 'interval_options', interval_options: [{ interval: 'month' }] },
+        },
+      },
+    }),
+  ).rejects.toMatchObject({ code: 'emulator_unsupported' });
+});

@@ -20,7 +20,11 @@ const shortcutsMax = 3;
 
 /** A running plan with what can be done about it. */
 export function planCard(tx: Tx, portal: Portal, subscription: Subscription): Html {
-  const actions = [...changeActions(tx, portal, subscription), ...endActions(tx, portal, subscription)];
+  const actions = [
+    ...changeActions(tx, portal, subscription),
+    ...pauseActions(portal, subscription),
+    ...endActions(tx, portal, subscription),
+  ];
   const names = itemsOf(tx, subscription.id).map((item) => named(tx, item.price).name);
   return html`<section class="card" aria-label="Plan ${names.join(' and ')}"><div class="card-head"><h2>Plan</h2>${subscriptionBadge(subscription)}</div>
 <div class="card-body">${itemsOf(tx, subscription.id).map((item) => itemLine(tx, item))}
@@ -43,6 +47,7 @@ function named(tx: Tx, id: string): { name: string; price: Tables['price'] } {
 /** What will happen next, in a sentence. */
 function nextStep(tx: Tx, { customer }: Portal, subscription: Subscription): string {
   if (subscription.cancel_at !== null) return `Cancels on ${formatDate(subscription.cancel_at)}.`;
+  if (subscription.status === 'paused') return 'Paused: nothing is billed until it is resumed.';
   const later = scheduledChange(tx, subscription);
   if (later) {
     const names = later.items.map(
@@ -89,6 +94,18 @@ function changeActions(tx: Tx, portal: Portal, subscription: Subscription): Html
     const href = at(portal, `/update/confirm?subscription=${subscription.id}&price=${price.id}`);
     return html`<a class="btn secondary small" href="${href}">Switch to ${name}${every}</a>`;
   });
+}
+
+function pauseActions(portal: Portal, subscription: Subscription): Html[] {
+  if (!portal.features.subscription_pause.enabled) return [];
+  if (subscription.status === 'paused') {
+    return [
+      html`<form method="post" action="${at(portal, '/unpause')}"><button class="btn secondary small" name="subscription" value="${subscription.id}">Resume plan</button></form>`,
+    ];
+  }
+  if (subscription.status !== 'active' || subscription.schedule) return [];
+  const href = at(portal, `/pause?subscription=${subscription.id}`);
+  return [html`<a class="btn ghost small" href="${href}">Pause plan</a>`];
 }
 
 function endActions(_tx: Tx, portal: Portal, subscription: Subscription): Html[] {

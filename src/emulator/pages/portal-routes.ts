@@ -13,6 +13,7 @@ import { detailsPage } from './portal-details-page';
 import { addPortalDetailsRoutes } from './portal-details-routes';
 import { openPortal, type Portal } from './portal-frame';
 import { portalPage } from './portal-home-page';
+import { addPortalPauseRoutes, pausePage } from './portal-pause-routes';
 import type { PortalRoute } from './portal-route';
 import { updatePage } from './portal-update-page';
 import { addPortalUpdateRoutes, confirmFlow } from './portal-update-routes';
@@ -37,6 +38,7 @@ export function addPortalRoutes({ app, work }: PageRoutes): void {
   addPortalCardRoutes(route);
   addPortalDetailsRoutes(route);
   addPortalUpdateRoutes(route);
+  addPortalPauseRoutes(route);
 }
 
 /** A deep link opens at its page; once there is nothing left to do there, at the portal's home. */
@@ -50,6 +52,9 @@ function start(tx: Tx, portal: Portal): PageAnswer {
       return { page: detailsPage(tx, portal) };
     case 'subscription_cancel':
       if (target?.cancel_at === null) return { page: cancelPage(tx, portal, target) };
+      break;
+    case 'subscription_pause':
+      if (target?.status === 'active') return { page: pausePage(tx, portal, target) };
       break;
     case 'subscription_update':
       if (target) return { page: updatePage(tx, portal, target) };

@@ -1,11 +1,13 @@
 import {
   applyPlanChange,
   type PlanChange,
+  type PlanChoice,
   planChange,
   whyNotChangeable,
 } from '../resources/portal-plan-change';
 import { scheduledChange } from '../resources/portal-schedule';
 import { ownSubscription } from '../resources/portal-subscriptions';
+import { findCode } from '../resources/promotion-code-core';
 import { releaseSchedule } from '../resources/schedule-steps';
 import { itemsOf } from '../resources/subscription-view';
 import type { Tx } from '../store/store';
@@ -13,7 +15,7 @@ import type { Tables } from '../store/tables';
 import { invalidRequest, StripeError } from '../wire/stripe-error';
 import { amountText } from './money';
 import type { PageAnswer } from './page-work';
-import { confirmPage, quoteOf } from './portal-confirm-page';
+import { confirmPage, quoteOf, takesCodes } from './portal-confirm-page';
 import { at, type Portal } from './portal-frame';
 import { afterFlow, allow, type PortalRoute } from './portal-route';
 import { updatePage } from './portal-update-page';
@@ -46,12 +48,24 @@ export function addPortalUpdateRoutes(route: PortalRoute): void {
     const expected = form.get('expected');
     if (expected !== null && due !== undefined && expected !== String(due)) {
       const text = `The amount has changed to ${amountText(due, subscription.currency)}. Nothing was charged; check it and confirm again.`;
-      return { page: confirmPage(tx, portal, subscription, planned, text), status: 402 };
+      return {
+        page: confirmPage(tx, portal, subscription, planned, {
+          problem: text,
+          code: form.get('code') ?? undefined,
+        }),
+        status: 402,
+      };
     }
     const refusal = refusalOf(tx, subscription, planned);
     if (refusal) {
       const text = `${refusal} Nothing was changed; add another card or try again.`;
-      return { page: confirmPage(tx, portal, subscription, planned, text), status: 402 };
+      return {
+        page: confirmPage(tx, portal, subscription, planned, {
+          problem: text,
+          code: form.get('code') ?? undefined,
+        }),
+        status: 402,
+      };
     }
     applyPlanChange(tx, subscription, planned);
     return done(tx, portal);
@@ -88,10 +102,11 @@ function confirmAnswer(
 ): PageAnswer {
   try {
     const planned = read(tx, portal, subscription, query);
-    return { page: confirmPage(tx, portal, subscription, planned) };
+    return { page: confirmPage(tx, portal, subscription, planned, { code: query.get('code') ?? undefined }) };
   } catch (error) {
     // Only reading has happened: the choice goes back to its page with what is wrong.
     if (!(error instanceof StripeError)) throw error;
+    if (query.get('code')) return refusedCode(tx, portal, subscription, query, error.message);
     const state = {
       problem: error.message,
       price: query.get('price') ?? undefined,
@@ -99,6 +114,21 @@ function confirmAnswer(
     };
     return { page: updatePage(tx, portal, subscription, state), status: 402 };
   }
+}
+
+/** The same change without the code that was refused. */
+function refusedCode(
+  tx: Tx,
+  portal: Portal,
+  subscription: Subscription,
+  query: URLSearchParams,
+  problem: string,
+): PageAnswer {
+  const plain = new URLSearchParams(query);
+  plain.delete('code');
+  const planned = read(tx, portal, subscription, plain);
+  const refused = { code: query.get('code') ?? '', problem };
+  return { page: confirmPage(tx, portal, subscription, planned, { refused }), status: 402 };
 }
 
 function changeable(tx: Tx, portal: Portal, form: URLSearchParams): Subscription {
@@ -114,7 +144,12 @@ function read(tx: Tx, portal: Portal, subscription: Subscription, form: URLSearc
   const [item] = itemsOf(tx, subscription.id);
   const price = form.get('price') ?? item?.price ?? '';
   const quantity = Number(form.get('quantity') ?? item?.quantity ?? 1);
-  const planned = planChange(tx, portal.features, subscription, { price, quantity });
+  const discount = discountOf(tx, portal, form);
+  const planned = planChange(tx, portal.features, subscription, {
+    price,
+    quantity,
+    ...(discount && { discount }),
+  });
   const { update } = planned;
   const isProrated =
     planned.when === 'now' &&
@@ -125,6 +160,20 @@ function read(tx: Tx, portal: Portal, subscription: Subscription, form: URLSearc
   const quoted = Number(form.get('proration_date') ?? tx.now);
   const isFresh = quoted <= tx.now && quoted > tx.now - quoteSecondsMax;
   return { ...planned, update: { ...update, proration_date: isFresh ? quoted : tx.now } };
+}
+
+/** The code that was typed, where codes may be; otherwise the discount of a deep link. */
+function discountOf(tx: Tx, portal: Portal, form: URLSearchParams): PlanChoice['discount'] {
+  const code = form.get('code')?.trim();
+  if (code) {
+    if (!takesCodes(portal)) throw invalidRequest('The portal configuration does not offer promotion codes.');
+    const found = findCode(tx, code, portal.customer.id);
+    if (!found) throw invalidRequest('This code is invalid.');
+    return { promotion_code: found.id };
+  }
+  const { coupon, promotion_code } = portal.session.flow?.subscription_update_confirm?.discounts?.[0] ?? {};
+  if (coupon) return { coupon };
+  return promotion_code ? { promotion_code } : undefined;
 }
 
 function isMade(tx: Tx, subscription: Subscription, form: URLSearchParams): boolean {

@@ -274,3 +274,40 @@ test.each([
   for (const [name, change] of Object.entries(wrong)) features[name] = { ...whole[name], ...change };
   await expect(running.stripe.billingPortal.configurations.create({ features })).rejects.toThrow(words);
 });
+
+test('a promotion code is priced into the change before it is confirmed, and refused in words', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'forever' });
+  await stripe.promotionCodes.create({ code: 'HALF', promotion: { type: 'coupon', coupon: coupon.id } });
+  const { url, prices, press, current, subscription } = await openPlans(running, {
+    default_allowed_updates: ['price', 'promotion_code'],
+  });
+  const page = (code: string) =>
+    visit(
+      `${url}/update/confirm?subscription=${subscription.id}&price=${prices.pro}&quantity=1&code=${code}`,
+    );
+  expect(await page('NONE')).toMatchObject({
+    status: 402,
+    text: expect.stringMatching(/This code is invalid\.[\s\S]*Pay 70\.00 USD/),
+  });
+  const priced = await page('half');
+  // 49.50 for Pro, and 29.00 of Starter back.
+  expect(priced.text).toContain('Pay 20.50 USD, no money moves');
+  expect((await press(priced.text)).status).toBe(303);
+  const after = await current();
+  expect(after.discounts).toHaveLength(1);
+  expect(after.latest_invoice).toMatchObject({ amount_paid: 2_050 });
+  expect((await stripe.promotionCodes.list({ code: 'HALF' })).data[0]?.times_redeemed).toBe(1);
+});
+
+test('a code that the configuration does not offer cannot be posted', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'forever' });
+  await stripe.promotionCodes.create({ code: 'HALF', promotion: { type: 'coupon', coupon: coupon.id } });
+  const { url, prices, current, subscription } = await openPlans(running);
+  const form = { subscription: subscription.id, price: prices.pro, quantity: '1', code: 'HALF' };
+  expect((await visit(`${url}/update`, form)).status).toBe(400);
+  expect((await current()).items.data[0]?.price.id).toBe(prices.starter);
+});

@@ -19,6 +19,8 @@ export function subscriptionBadge(subscription: Tables['subscription']): Html {
       return badge('info', 'clock', 'Trial');
     case 'past_due':
       return badge('danger', 'alert', 'Past due');
+    case 'paused':
+      return badge('', 'clock', 'Paused');
     default:
       return badge('', 'alert', subscription.status.replaceAll('_', ' '));
   }

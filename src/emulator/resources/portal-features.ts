@@ -170,13 +170,10 @@ function pausing(
   params: Params['subscription_pause'],
 ): Features['subscription_pause'] {
   const { enabled = current.enabled, duration } = params ?? {};
-  if (enabled) throw notEmulated('pausing in the portal', 'features[subscription_pause]');
   if (!duration) return { ...current, enabled };
-  const options = duration.interval_options ?? [];
-  if (duration.type === 'interval_options' && options.length === 0)
-    throw missingParam('features[subscription_pause][duration][interval_options]');
-  const interval_options = options.map(({ interval, interval_count = 1 }) => ({ interval, interval_count }));
-  return { enabled, duration: { type: duration.type, interval_options } };
+  if (duration.type === 'interval_options')
+    throw notEmulated('pausing for a chosen time', 'features[subscription_pause][duration][type]');
+  return { enabled, duration: { type: duration.type, interval_options: [] } };
 }
 
 function updates(

@@ -35,7 +35,7 @@ export const flowParam = object({
     items: required(
       list(object({ id: required(text()), price: text(), quantity: integer({ min: 0 }) }), { max: 1 }),
     ),
-    ...unsupported('discounts'),
+    discounts: list(object({ coupon: text(), promotion_code: text() }), { max: 1 }),
   }),
 });
 
@@ -64,7 +64,11 @@ export function newFlow(tx: Tx, params: FlowParams, customer: string, features: 
     subscription_update_confirm:
       type === 'subscription_update_confirm' && confirm
         ? {
-            discounts: null,
+            discounts:
+              confirm.discounts?.map(({ coupon = null, promotion_code = null }) => ({
+                coupon,
+                promotion_code,
+              })) ?? null,
             items: confirm.items.map((item) => ({ price: null, ...item })),
             subscription: target,
           }

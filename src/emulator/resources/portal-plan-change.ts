@@ -22,6 +22,8 @@ export interface PriceChoice {
 export interface PlanChoice {
   price: string;
   quantity: number;
+  /** Redeemed with the change, beside what the subscription has already. */
+  discount?: { coupon?: string; promotion_code?: string };
 }
 
 export interface PlanChange {
@@ -92,12 +94,20 @@ export function planChange(
   const isLater =
     subscription.status !== 'trialing' &&
     meetsConditions(features, { price: old, quantity: current }, { price: choice.price, quantity });
+  if (isLater && wanted.discount)
+    throw invalidRequest('A discount cannot be redeemed on a change at the end of the period.');
   const items = [{ id: item.id, price: choice.price.id, quantity }];
   return {
     choice,
     quantity,
     when: isLater ? 'period_end' : 'now',
-    update: { items, ...behaviour(features, subscription) },
+    update: {
+      items,
+      ...behaviour(features, subscription),
+      ...(wanted.discount && {
+        discounts: [...subscription.discounts.map((discount) => ({ discount })), wanted.discount],
+      }),
+    },
   };
 }
 
