@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type Stripe from 'stripe';
 import { expect } from 'vitest';
 import type { Store } from '../store/store';
+import { type LifecycleStep, lifecycleSteps, takeLifecycle } from './lifecycle-steps.fixture';
 import { type Bench, coupons, type Params, type World } from './random-world.fixture';
 
 const hour = 3600;
@@ -22,7 +23,8 @@ export type Step =
   | { kind: 'credit'; amount: number; how: 'credit_amount' | 'out_of_band_amount' | 'refund_amount' }
   | { kind: 'refund'; amount: number }
   | { kind: 'schedule'; price: number }
-  | { kind: 'wrong'; which: number };
+  | { kind: 'wrong'; which: number }
+  | LifecycleStep;
 
 export const steps: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -118,6 +120,7 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('schedule' as const), price: fc.nat(1) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wrong' as const), which: fc.nat(3) }) },
+  { weight: 5, arbitrary: lifecycleSteps },
 );
 
 /** Starts at the ends of months and around a leap day, where calendars go wrong. */
@@ -174,6 +177,7 @@ export function take(made: World, step: Step): void {
       if (last) send('POST', `/v1/invoices/${last.latest_invoice}/pay`);
       break;
     case 'end_trial':
+      made.advance(1);
       if (last) send('POST', `/v1/subscriptions/${last.id}`, { trial_end: 'now' });
       break;
     case 'item':
@@ -205,6 +209,8 @@ export function take(made: World, step: Step): void {
     case 'wrong':
       wrong(send, last?.id ?? 'sub_none', step.which);
       break;
+    default:
+      takeLifecycle(made, send, last, step);
   }
 }
 

@@ -1,9 +1,10 @@
+import { previousAttributes } from '../engine/diff';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
 import { draftUpdate } from './collect-update';
 import { collectAutomatically } from './dunning';
-import { change, create } from './emit';
+import { change, create, emit } from './emit';
 import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
 import { payInvoice } from './invoice-outcome';
@@ -36,10 +37,16 @@ export function resumeSubscription(tx: Tx, subscription: Subscription, params: R
   if (subscription.status !== 'paused') {
     throw invalidRequest('This subscription cannot be resumed because its status is not `paused`.');
   }
+  const before = viewSubscription(tx, subscription);
   const drafted = draftResumption(tx, subscription, params);
-  if (drafted.draft) collectResumption(tx, drafted.subscription, drafted.draft, params);
-  else {
-    tx.put('subscription', subscription);
+  if (drafted.draft) {
+    tx.put('subscription', drafted.subscription);
+    const after = viewSubscription(tx, drafted.subscription);
+    const previous = previousAttributes(before, after) ?? undefined;
+    create(tx, 'invoice', drafted.draft, 'invoice.created');
+    emit(tx, 'customer.subscription.updated', after, previous);
+    collectResumption(tx, drafted.subscription, drafted.draft, params);
+  } else {
     const patch = { ...drafted.subscription, status: 'active', status_details: undefined };
     change(tx, 'subscription', subscription, patch, 'customer.subscription.resumed');
   }
@@ -80,8 +87,6 @@ export function draftResumption(
 
 function collectResumption(tx: Tx, resumed: Subscription, draft: Invoice, params: ResumeParams): void {
   const behaviour = params.payment_behavior ?? 'resume_on_payment_attempt';
-  tx.put('subscription', resumed);
-  create(tx, 'invoice', draft, 'invoice.created');
   const open = finalizeInvoice(tx, draft);
   if (open.amount_due === 0) {
     resumeAfterPayment(tx, payInvoice(tx, open, { attempts: 0 }));
