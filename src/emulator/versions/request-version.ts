@@ -54,7 +54,11 @@ export const unnamedVersion: RequestVersion = {
   isNamed: false,
   parameters(route) {
     const gone = requestVersion(apiVersions[0] ?? apiVersion).parameters(route);
-    return { older: gone?.older ?? new Set(), later: new Set() };
+    return {
+      older: gone?.older ?? new Set(),
+      later: new Set(),
+      otherwise: gone?.otherwise ?? new Set(),
+    };
   },
   refuse: () => undefined,
   upgrade: (route, form) =>
@@ -64,13 +68,16 @@ export const unnamedVersion: RequestVersion = {
 function differences(version: string, route: string): VersionParameters | null {
   const older = new Set<string>();
   const later = new Set<string>();
+  const otherwise = new Set<string>();
   for (const step of laterVersions(version).toReversed()) {
-    const { added = [], removed = {} } = versionsFile().versions[step]?.parameters[route] ?? {};
+    const { added = [], removed = {}, changed = {} } = versionsFile().versions[step]?.parameters[route] ?? {};
     for (const path of added) later.add(path);
+    for (const path of Object.keys(changed)) otherwise.add(path);
     for (const path of Object.keys(removed)) {
       older.add(path);
       later.delete(path);
     }
   }
-  return older.size + later.size === 0 ? null : { older, later };
+  const isSame = older.size + later.size + otherwise.size === 0;
+  return isSame ? null : { older, later, otherwise };
 }

@@ -72,7 +72,7 @@ test('a wrong enum value is refused with the allowed ones', async () => {
   const call = running.stripe.checkout.sessions.create({ mode: 'gift' as 'payment' });
   expect(await refusalOf(call)).toMatchObject({
     param: 'mode',
-    message: 'Invalid mode: must be one of subscription, payment, or setup',
+    message: 'Invalid mode: must be one of payment, setup, or subscription',
   });
 });
 
@@ -308,4 +308,34 @@ test('a key whose first request is still on its way is in use, and the first ans
   const made = await first;
   expect((await create()).id).toBe(made.id);
   expect((await stripe.customers.list()).data).toHaveLength(1);
+});
+
+test('a word that Stripe takes and the emulator does not is refused by name, also inside of elements', async () => {
+  await using running = await runEmulator();
+  const call = running.stripe.prices.create({
+    currency: 'usd',
+    product_data: { name: 'x' },
+    billing_scheme: 'tiered',
+  });
+  expect(await refusalOf(call)).toMatchObject({ code: 'emulator_unsupported', param: 'billing_scheme' });
+  const wrong = [{ type: 'gift' as 'decreasing_item_amount' }];
+  const features = { subscription_update: { enabled: false, schedule_at_period_end: { conditions: wrong } } };
+  expect(await refusalOf(running.stripe.billingPortal.configurations.create({ features }))).toMatchObject({
+    param: 'features[subscription_update][schedule_at_period_end][conditions][0][type]',
+    message: expect.stringContaining('must be one of decreasing_item_amount or shortening_interval'),
+  });
+});
+
+test('expanding what a deleted object would have had leaves it as it is', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const customer = await stripe.customers.create();
+  const intent = await stripe.paymentIntents.create({
+    amount: 2_900,
+    currency: 'usd',
+    customer: customer.id,
+  });
+  await stripe.customers.del(customer.id);
+  const found = await stripe.paymentIntents.retrieve(intent.id, { expand: ['customer.subscriptions'] });
+  expect(found.customer).toEqual({ id: customer.id, object: 'customer', deleted: true });
 });

@@ -64,6 +64,7 @@ export function expand(tx: Tx, source: ObjectSource, body: object, isList: boole
 }
 
 function expandMember(tx: Tx, source: ObjectSource, owner: object, steps: string[]): object {
+  if ('deleted' in owner && owner.deleted === true) return owner;
   const edges = expandGraph[objectName(owner)];
   const [step = '', ...rest] = steps;
   const edge = edges?.[step];

@@ -2,12 +2,13 @@ import type { MemberType, ParameterType } from '../contract/parameter-type';
 import type { FormMap, FormNode } from './form';
 
 /**
- * What the version of a request changed: its parameters that are gone by now, and those that came later. Paths have
- * `[]` for every element.
+ * What the version of a request changed: its parameters that are gone by now, those that came later, and those that took
+ * other values. Paths have `[]` for every element.
  */
 export interface VersionParameters {
   older: ReadonlySet<string>;
   later: ReadonlySet<string>;
+  otherwise: ReadonlySet<string>;
 }
 
 export interface Findings {
@@ -15,6 +16,8 @@ export interface Findings {
   unknown: string[];
   /** Parameters that Stripe refuses to be without, in objects that were sent. */
   missing: string[];
+  /** Words that Stripe does not take there, with those that it takes. */
+  invalid: { at: string; values: string[] }[];
 }
 
 /** What is wrong with the names in a form, at every level. */
@@ -23,7 +26,7 @@ export function compareWithContract(
   form: FormMap,
   version: VersionParameters | null,
 ): Findings {
-  const findings: Findings = { unknown: [], missing: [] };
+  const findings: Findings = { unknown: [], missing: [], invalid: [] };
   visitMembers(type, form, '', '', version, findings);
   return findings;
 }
@@ -49,6 +52,11 @@ function visitMembers(
   }
 }
 
+/** Where words are taken and nothing else, this is one of them. The empty text is the decoder's: it may unset. */
+function isWordOf({ values, scalars }: ParameterType, text: string): boolean {
+  return values.length === 0 || scalars.size > 0 || text === '' || values.includes(text);
+}
+
 /** A value of the wrong kind is left to the operation's own decoder, which has Stripe's words for it. */
 function visit(
   type: ParameterType,
@@ -58,7 +66,11 @@ function visit(
   version: VersionParameters | null,
   findings: Findings,
 ): void {
-  if (typeof node === 'string') return;
+  if (typeof node === 'string') {
+    if (!isWordOf(type, node) && !version?.otherwise.has(path))
+      findings.invalid.push({ at, values: type.values });
+    return;
+  }
   const isArray = [...node.keys()].every((key) => /^\d+$/.test(key));
   if (type.element && isArray) {
     for (const [key, child] of node)

@@ -3,7 +3,16 @@ import type { Tx } from '../store/store';
 import type { RequestVersion } from '../versions/request-version';
 import type { FormMap } from './form';
 import { compareWithContract, type VersionParameters } from './known-parameters';
-import { list, olderPaths, type Parsed, parseParams, type Shape, text, unknownParams } from './params';
+import {
+  invalidWord,
+  list,
+  olderPaths,
+  type Parsed,
+  parseParams,
+  type Shape,
+  text,
+  unknownParams,
+} from './params';
 import { missingParam } from './stripe-error';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
@@ -87,19 +96,24 @@ function withOlder(names: VersionParameters | null, shape: Shape): VersionParame
   return {
     older: new Set([...(names?.older ?? []), ...olderPaths(shape)]),
     later: names?.later ?? new Set(),
+    otherwise: names?.otherwise ?? new Set(),
   };
 }
 
-/** Names that Stripe does not know, then names that it misses. A path that the SDK does not call has its shape alone. */
+/**
+ * Names that Stripe does not know, names that it misses, words that it does not take. A path that the SDK does not call
+ * has its shape alone.
+ */
 function checkNames(
   sdk: SdkOperation | undefined,
   shape: Shape,
   form: FormMap,
   version: VersionParameters | null,
 ): void {
-  const { unknown, missing } = sdk?.params
+  const { unknown, missing, invalid } = sdk?.params
     ? compareWithContract(sdk.params, form, version)
-    : { unknown: [...form.keys()].filter((key) => !Object.hasOwn(shape, key)), missing: [] };
+    : { unknown: [...form.keys()].filter((key) => !Object.hasOwn(shape, key)), missing: [], invalid: [] };
   if (unknown.length > 0) throw unknownParams(unknown);
   if (missing[0] !== undefined) throw missingParam(missing[0]);
+  if (invalid[0]) throw invalidWord(invalid[0].at, invalid[0].values);
 }

@@ -118,12 +118,20 @@ export function boolean(): Param<boolean> {
   });
 }
 
+/**
+ * The words that the emulator takes. What Stripe does not take has been refused by the contract, so any other word is
+ * one that the emulator lacks.
+ */
 export function oneOf<const V extends string>(...values: V[]): Param<V> {
   return scalar((value, at) => {
     const found = values.find((candidate) => candidate === value);
     if (found !== undefined) return found;
-    throw invalidRequest(`Invalid ${at}: must be one of ${sentence(values)}`, { param: at });
+    throw notEmulated(`the value '${value}' of ${at}; it takes ${sentence(values)}`, at);
   });
+}
+
+export function invalidWord(at: string, values: string[]) {
+  return invalidRequest(`Invalid ${at}: must be one of ${sentence(values)}`, { param: at });
 }
 
 function sentence(values: string[]): string {
