@@ -5,6 +5,7 @@ import { startServer } from './server';
 import type { Audit } from './wire/audit';
 
 export type { ControlClient, NewFault } from './control/control-client';
+export { EmulatorOptionError } from './option-error';
 
 export interface EmulatorOptions {
   /** Default 12111; 0 takes any free port. The host is 127.0.0.1 and nothing else. */
@@ -43,7 +44,7 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** Starts an emulator on 127.0.0.1. Rejects when the port is taken (`EADDRINUSE`). */
+/** Starts an emulator on 127.0.0.1. Rejects when the port is taken (`EADDRINUSE`) or an option is wrong (`EmulatorOptionError`). */
 export function createStripeEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   return startServer({
     port: options.port ?? 12_111,

@@ -11,11 +11,13 @@ import { createControl } from './control/control';
 import { controlClient } from './control/control-client';
 import { setDeliverySettings } from './delivery/delivery-settings';
 import type { Emulator } from './index';
+import { EmulatorOptionError } from './option-error';
 import { createPages } from './pages/routes';
 import { type DunningSettings, setDunningPolicy } from './resources/dunning';
 import { serverSettings, setDefaultVersion } from './resources/server-settings';
 import type { Tx } from './store/store';
 import type { Audit } from './wire/audit';
+import { StripeError } from './wire/stripe-error';
 
 export interface ServerOptions {
   port: number;
@@ -50,8 +52,7 @@ export async function startServer(options: ServerOptions): Promise<Emulator> {
     configure: (tx) => applyOptions(tx, options),
     audit: options.audit,
   };
-  const accounts = openAccounts(server, common);
-  const stranger = new Account({ ...common, name: '', commits: [], append: undefined });
+  const { accounts, stranger } = openAccounts(server, common);
 
   const app = new Hono();
   // The pages first: the control plane opens an account for whatever else is asked under /_emulator.
@@ -98,12 +99,14 @@ function applyOptions(tx: Tx, options: ServerOptions): void {
     tx.put('server_clock', { ...serverSettings(tx), limits_test_clocks: limitTestClocks });
 }
 
-/** A damaged data file must not leave the port taken. */
-function openAccounts(server: Server, options: AccountsOptions): Accounts {
+/** A damaged data file or a wrong option must not leave the port taken. `stranger` is for keys that open no account. */
+function openAccounts(server: Server, options: AccountsOptions): { accounts: Accounts; stranger: Account } {
   try {
-    return new Accounts(options);
+    const stranger = new Account({ ...options, name: '', commits: [], append: undefined });
+    return { accounts: new Accounts(options), stranger };
   } catch (error) {
     server.close();
+    if (error instanceof StripeError) throw new EmulatorOptionError(error.message, { cause: error });
     throw error;
   }
 }

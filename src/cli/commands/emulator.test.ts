@@ -80,7 +80,7 @@ it('runs alone, answers the SDK, keeps its data file and ends with 0', { timeout
   }
 });
 
-it('refuses a wrong port, a wrong clock and a damaged file in one sentence each', {
+it('refuses a wrong port, clock or version and a damaged file in one sentence each', {
   timeout: 4 * startMs,
 }, async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'forge-emulator-'));
@@ -91,13 +91,17 @@ it('refuses a wrong port, a wrong clock and a damaged file in one sentence each'
       outcome(['--port', 'http']),
       outcome(['--port', '0', '--clock', 'noonish']),
       outcome(['--port', '0', '--data-file', damaged]),
+      outcome(['--port', '0', '--default-version', '1999-01-01']),
     ]);
-    expect(refusals.map(({ code }) => code)).toEqual([1, 1, 1]);
-    const [wrongPort, wrongClock, wrongFile] = refusals.map(({ errors, output }) => `${errors}${output}`);
+    expect(refusals.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    const [wrongPort, wrongClock, wrongFile, wrongVersion] = refusals.map(
+      ({ errors, output }) => `${errors}${output}`,
+    );
     expect(wrongPort).toContain('--port http is no port: give a number from 0 to 65535');
     expect(wrongClock).toContain('--clock noonish is no clock');
     expect(wrongFile).toContain(`${damaged} is damaged at line 1; move it away to start empty`);
-    expect(wrongFile).not.toContain('    at ');
+    expect(wrongVersion).toContain('1999-01-01');
+    for (const text of [wrongFile, wrongVersion]) expect(text).not.toContain('    at ');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

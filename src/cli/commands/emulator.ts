@@ -1,4 +1,4 @@
-import { createStripeEmulator, type Emulator } from '@/emulator';
+import { createStripeEmulator, type Emulator, EmulatorOptionError } from '@/emulator';
 import type { ClockOption } from '@/emulator/accounts/emulator-clock';
 import { CliRefusal } from '../cli-refusal';
 import type { ForgeCommand } from '../command';
@@ -20,6 +20,7 @@ export const emulatorCommand: ForgeCommand = {
       '--clock <clock>',
       'real, manual (stands until it is moved), fixed, or a moment at which a manual clock stands (real)',
     ],
+    ['--default-version <version>', 'the API version of requests that name none (the newest)'],
     ['--data-file <path>', 'keep all accounts in this file'],
     ['--verbose', 'a line for each request and delivery'],
     ['--json', 'print one JSON line {"ready":true,"url":...} instead of the text'],
@@ -32,6 +33,7 @@ export const emulatorCommand: ForgeCommand = {
       seed: text(options.seed),
       clock: clock(text(options.clock)),
       dataFile: text(options.dataFile),
+      apiVersion: text(options.defaultVersion),
       logger: options.verbose === true ? (line: string) => console.error(line) : undefined,
     };
     return await supervise(async (lifetime) => {
@@ -71,8 +73,7 @@ function refuse(
     if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'ENOTDIR')
       throw new CliRefusal(`the data file ${dataFile} cannot be written: choose another with --data-file`);
   }
-  if (error instanceof Error && error.message.includes(' is damaged at line '))
-    throw new CliRefusal(error.message);
+  if (error instanceof EmulatorOptionError) throw new CliRefusal(error.message);
   throw error;
 }
 

@@ -1,4 +1,5 @@
 import { type Clock, nowSeconds, systemClock } from '@/lib/clock';
+import { EmulatorOptionError } from '../option-error';
 
 /**
  * Business time of every account, before what its control plane adds to it:
@@ -24,6 +25,6 @@ export function emulatorClock(option: ClockOption): EmulatorClock {
   const seconds =
     typeof option === 'string' ? nowSeconds(systemClock) : 'manual' in option ? option.manual : option.fixed;
   if (!Number.isSafeInteger(seconds) || seconds < 0)
-    throw new Error(`a ${kind} clock stands at whole seconds since 1970, not at ${seconds}`);
+    throw new EmulatorOptionError(`a ${kind} clock stands at whole seconds since 1970, not at ${seconds}`);
   return { kind, clock: { nowMs: () => seconds * 1000 } };
 }

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { EmulatorOptionError } from '../option-error';
 import type { Row } from './table';
 import { type TableName, type Tables, tableNames } from './tables';
 
@@ -58,7 +59,7 @@ export function readJournal(path: string): AccountCommit[] {
       commits.push(parseCommit(line));
     } catch (error) {
       if (index === lines.length - 1) break;
-      throw new Error(`${path} is damaged at line ${index + 1}; move it away to start empty`, {
+      throw new EmulatorOptionError(`${path} is damaged at line ${index + 1}; move it away to start empty`, {
         cause: error,
       });
     }
