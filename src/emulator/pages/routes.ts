@@ -4,6 +4,7 @@ import { timeItself } from '../store/store';
 import { StripeError } from '../wire/stripe-error';
 import { addAssets } from './assets';
 import { addCheckoutRoutes } from './checkout-routes';
+import { addCoverageRoutes } from './coverage-routes';
 import { sameSiteForms, secure } from './guard';
 import { addInspectorRoutes } from './inspector/routes';
 import { addInvoiceRoutes } from './invoice-routes';
@@ -30,6 +31,7 @@ export function createPages({ accounts, redirectWaitMs }: PageOptions): Hono {
   addPortalRoutes(routes);
   addInvoiceRoutes(routes);
   addReceiptRoutes(routes);
+  addCoverageRoutes(routes);
   addInspectorRoutes(app, accounts);
   addAssets(app);
 
