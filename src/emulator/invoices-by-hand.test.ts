@@ -119,6 +119,38 @@ test('a draft is edited line by line, and its amounts follow', async () => {
   expect((await stripe.invoices.listLineItems(invoice)).data).toHaveLength(1);
 });
 
+test('the lines of a draft are added, changed and removed several at once', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const customer = await customerWith(stripe);
+  const waiting = await stripe.invoiceItems.create({ customer: customer.id, amount: 300, currency: 'usd' });
+  const id = String((await stripe.invoices.create({ customer: customer.id })).id);
+  const added = await stripe.invoices.addLines(id, {
+    lines: [{ amount: 500, description: 'Hat' }, { amount: 700 }, { invoice_item: waiting.id }],
+    invoice_metadata: { a: '1' },
+  });
+  expect(added).toMatchObject({ total: 1_500, metadata: { a: '1' } });
+  const [hat, cap, kept] = added.lines.data.map((line) => line.id);
+  const updated = await stripe.invoices.updateLines(id, { lines: [{ id: String(hat), amount: 600 }] });
+  expect(updated.total).toBe(1_600);
+  expect(await stripe.invoices.updateLineItem(id, String(cap), { description: 'Cap' })).toMatchObject({
+    id: cap,
+    description: 'Cap',
+  });
+  const removed = await stripe.invoices.removeLines(id, {
+    lines: [
+      { id: String(hat), behavior: 'delete' },
+      { id: String(kept), behavior: 'unassign' },
+    ],
+  });
+  expect(removed.total).toBe(700);
+  const pending = (await stripe.invoiceItems.list({ customer: customer.id, pending: true })).data;
+  expect(pending.map((item) => item.id)).toEqual([waiting.id]);
+  await expect(stripe.invoices.updateLines(id, { lines: [{ id: 'il_x', amount: 1 }] })).rejects.toMatchObject(
+    { code: 'resource_missing', param: 'lines[0][id]' },
+  );
+});
+
 test('a final invoice changes nothing that costs money, and what it may change it does', async () => {
   await using running = await runEmulator();
   const { stripe } = running;

@@ -4,6 +4,7 @@ import { operations } from './resources/operations';
 import { include, load } from './resources/view';
 import { Store } from './store/store';
 import { createApi } from './wire/api';
+import { apiVersion } from './wire/api-version';
 
 export interface Answer {
   status: number;
@@ -25,7 +26,7 @@ export function storeApi(): StoreApi {
     arm: armTimers,
   });
   const api = createApi({ store, operations, source: { load, include }, logger: () => undefined });
-  const headers: Record<string, string> = { authorization: 'Bearer sk_test_1' };
+  const headers: Record<string, string> = { authorization: 'Bearer sk_test_1', 'stripe-version': apiVersion };
   return {
     post(path, form) {
       const answer = api({ method: 'POST', path, query: '', body: form, header: (name) => headers[name] });

@@ -10,6 +10,7 @@ import { customerSourceOperations } from './customer-sources';
 import { customerOperations } from './customers';
 import { discountOperations } from './discount-owners';
 import { disputeOperations } from './disputes';
+import { draftLineOperations } from './draft-lines';
 import { eventOperations } from './events';
 import { invoiceItemOperations } from './invoice-items';
 import { invoicePaymentOperations } from './invoice-payments';
@@ -63,6 +64,7 @@ export const operations: Operation[] = [
   ...subscriptionItemOperations,
   ...scheduleOperations,
   ...invoiceOperations,
+  ...draftLineOperations,
   ...creditNoteOperations,
   ...previewOperations,
   ...invoiceItemOperations,

@@ -1,7 +1,7 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { releaseCharge } from './charge-core';
-import { cancelIntent } from './payment-intents';
+import { cancelIntent } from './payment-intent-states';
 
 /** An authorization that nobody captured in time: the bank lets the money go, and the intent with it. */
 export function expireAuthorization(tx: Tx, charge: Tables['charge']): void {
