@@ -110,6 +110,17 @@ test('the control plane takes its account from ?account=, from the key, or acts 
   expect((await advance('', { authorization: 'Bearer sk_live_x' })).status).toBe(400);
 });
 
+test('a name that every account may have, such as a fault’s, does not choose the account', async () => {
+  await using running = await runEmulator();
+  const { control, url } = running.emulator;
+  await control.account('a').addFault({ kind: 'drop' });
+  await control.addFault({ kind: 'drop' });
+  const response = await fetch(`${url}/_emulator/faults/fault_1`, { method: 'DELETE' });
+  expect(response.status).toBe(200);
+  expect(await control.faults()).toEqual([]);
+  expect(await control.account('a').faults()).toHaveLength(1);
+});
+
 test('accounts are listed and deleted, and a deleted one starts empty', async () => {
   await using running = await runEmulator();
   const { control } = running.emulator;

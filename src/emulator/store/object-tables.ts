@@ -14,6 +14,6 @@ export function tableOfId(tx: Tx, id: string): TableName | undefined {
 }
 
 /** Tables of Stripe objects carry the object's wire name; the store's own tables hold none of theirs. */
-function isObjectOf(name: TableName, row: Tables[TableName] | undefined): boolean {
+export function isObjectOf(name: TableName, row: Tables[TableName] | undefined): boolean {
   return row !== undefined && 'object' in row && row.object === name;
 }

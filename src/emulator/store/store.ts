@@ -3,6 +3,7 @@ import { nowSeconds } from '@/lib/clock';
 import { History, type Moment } from './history';
 import { formatId } from './ids';
 import type { Change, Commit, Counters } from './journal';
+import { isObjectOf } from './object-tables';
 import { type BeforeImage, OpenWork, type TableMap } from './open-work';
 import { type Row, Table } from './table';
 import { indexedFields, type TableName, type Tables, tableNames } from './tables';
@@ -126,9 +127,10 @@ export class Store {
     return this.#tables[table].first();
   }
 
-  /** True when a row of any table has this id. */
+  /** True for the id of a Stripe object, a deleted one too, or of a delivery; names like `fault_1` are in every account. */
   knows(id: string): boolean {
-    return tableNames.some((name) => this.#tables[name].row(id) !== undefined);
+    if (this.#tables.tombstone.row(id) || this.#tables.delivery.row(id)) return true;
+    return tableNames.some((name) => isObjectOf(name, this.#tables[name].row(id)?.value));
   }
 
   /** The whole state as text: two stores that answer alike have equal dumps. */
