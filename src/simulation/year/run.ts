@@ -78,7 +78,9 @@ export async function runYear({
     auditor.record(await postman.collect(random));
     await withFaults(world, random, misled, async () => {
       await postman.deliver(random);
-      await workers.work(random);
+      await workers.work(random, (stale) => {
+        world.proxy.rates = { ...world.proxy.rates, stale };
+      });
     });
     await workers.passRealTime();
     const broken = await lostEvents(world, postman.takeNewlyAcknowledged());
@@ -121,7 +123,7 @@ async function withFaults(
   misled: Set<string>,
   run: () => Promise<void>,
 ): Promise<void> {
-  const { stripe, stale, database } = intensities;
+  const { stripe, database } = intensities;
   const share = stripe / 5;
   proxy.rates = {
     ...noStripeFaults,
@@ -130,7 +132,6 @@ async function withFaults(
     badGateway: share,
     half: share,
     hangUp: share,
-    stale,
   };
   if (random.chance(database)) await failWrite(admin, random.int(1, 60));
   await run();
