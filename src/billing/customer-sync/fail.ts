@@ -7,7 +7,7 @@ import { isTransientStripeError, retryAfterMs, stripeErrorSummary } from '../str
 import type { Claim } from './claim';
 import { UnknownCustomerError } from './fetch';
 
-/** Tries of a permanent error before its customer becomes a dead letter. */
+/** Tries of a permanent error, one after the other, before its customer becomes a dead letter. */
 export const permanentTriesMax = 8;
 
 /**
@@ -22,19 +22,27 @@ export async function failClaim(
   random: number,
 ): Promise<'retry' | 'dead' | 'lost'> {
   const isTransient = isTransientStripeError(error) || isTransientDatabaseError(error);
-  const isDead =
-    error instanceof UnknownCustomerError || (!isTransient && claim.attempts + 1 >= permanentTriesMax);
+  const triesLeft = error instanceof UnknownCustomerError ? 1 : permanentTriesMax;
   const delayMs = Math.max(backoffMs(claim.attempts + 1, random), retryAfterMs(error));
-  const rows = await sql`
-    update billing.customer_sync set
+  const [row] = await sql<{ is_dead: boolean }[]>`
+    with failed as (
+      select stripe_customer_id, not ${isTransient} and permanent_failures + 1 >= ${triesLeft}::int as is_dead
+      from billing.customer_sync
+      where stripe_customer_id = ${claim.stripeCustomerId} and lease_token = ${claim.leaseToken}::int8
+    )
+    update billing.customer_sync s set
       lease_until = null,
       attempts = attempts + 1,
+      -- Whoever is revived begins anew.
+      permanent_failures = case when ${isTransient} or f.is_dead then 0 else permanent_failures + 1 end,
       last_error = ${describeFailure(error)},
       run_at = clock_timestamp() + ${delayMs}::int * interval '1 millisecond',
-      dead_at = case when ${isDead} then clock_timestamp() end
-    where stripe_customer_id = ${claim.stripeCustomerId} and lease_token = ${claim.leaseToken}::int8`;
-  if (rows.count === 0) return 'lost';
-  return isDead ? 'dead' : 'retry';
+      dead_at = case when f.is_dead then clock_timestamp() end
+    from failed f
+    where s.stripe_customer_id = f.stripe_customer_id and s.lease_token = ${claim.leaseToken}::int8
+    returning f.is_dead`;
+  if (!row) return 'lost';
+  return row.is_dead ? 'dead' : 'retry';
 }
 
 /** Never a database error's message: it holds the row's values. */

@@ -175,6 +175,18 @@ describe('an error that will not pass', () => {
   });
 });
 
+describe('an outage of Stripe', () => {
+  it('does not count towards the eight tries of what comes after it', async () => {
+    const mapped = await addCustomer();
+    await announce(mapped.customer);
+    await app.emulator.control.setFaults([{ kind: 'server_error', path: '/v1/subscriptions*' }]);
+    await trySync(permanentTriesMax + 3);
+    await app.emulator.control.clearFaults();
+    await failWritesOf(mapped.customer, '23514');
+    expect(await trySync(permanentTriesMax)).toEqual([...Array(permanentTriesMax - 1).fill('retry'), 'dead']);
+  });
+});
+
 describe('a poison event', () => {
   /** Applies what Stripe would have answered, changed by `poison`. */
   async function applyPoisoned(

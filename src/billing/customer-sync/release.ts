@@ -22,6 +22,7 @@ export async function releaseLease(tx: Transaction, claim: Claim): Promise<void>
       synced_gen = greatest(synced_gen, ${claim.generation}::int8),
       lease_until = null,
       attempts = 0,
+      permanent_failures = 0,
       last_error = null,
       last_synced_at = clock_timestamp(),
       settle_at = case when ${claim.isSettlePass} and settle_at = ${claim.settleAt}::timestamptz then null else settle_at end

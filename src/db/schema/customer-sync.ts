@@ -22,6 +22,8 @@ export const customerSync = billing
       /** One more read after a burst, in case Stripe's answer was stale. */
       settleAt: timestamp('settle_at', { withTimezone: true }),
       attempts: integer().notNull().default(0),
+      /** Failures in a row that will not pass by themselves; eight make a dead letter, however long Stripe was down before. */
+      permanentFailures: integer('permanent_failures').notNull().default(0),
       lastError: text('last_error'),
       /** Set: a dead letter, with last_error as its reason. A new event or a mapping revives it. */
       deadAt: timestamp('dead_at', { withTimezone: true }),

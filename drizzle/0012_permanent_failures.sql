@@ -1,0 +1,1 @@
+ALTER TABLE "billing"."customer_sync" ADD COLUMN "permanent_failures" integer DEFAULT 0 NOT NULL;
