@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
 import { clockedCustomer, control, eventTypes, runEmulator, startSeconds } from './emulator.fixture';
+import { world } from './properties/random-world.fixture';
+import { operations } from './resources/operations';
+import { timeItself } from './store/store';
+import { requestVersion } from './versions/request-version';
+import { apiVersion } from './wire/api-version';
 
 const day = 86_400;
 
@@ -88,5 +93,23 @@ test('the control plane sets the days of the notice, checked', async () => {
   });
   expect((await control(emulator, 'PUT', '/dunning', { upcomingInvoiceDays: 0.5 })).error).toMatchObject({
     param: 'upcomingInvoiceDays',
+  });
+});
+
+test('a clock that is advancing refuses a second advance until it is ready', () => {
+  const { store } = world(startSeconds);
+  const version = requestVersion(apiVersion);
+  const advance = operations.find(({ path }) => path === '/v1/test_helpers/test_clocks/:id/advance');
+  const create = operations.find(
+    ({ method, path }) => method === 'POST' && path === '/v1/test_helpers/test_clocks',
+  );
+  const at = (seconds: number) => new Map([['frozen_time', String(seconds)]]);
+  // The HTTP server lets a clock arrive before it answers anybody else, so both are sent within one unit of work.
+  store.transaction(timeItself, (tx) => {
+    const clock = { id: '', ...create?.decode(at(startSeconds), version).run(tx, '', '') };
+    advance?.decode(at(startSeconds + day), version).run(tx, clock.id, '');
+    expect(() => advance?.decode(at(startSeconds + 2 * day), version).run(tx, clock.id, '')).toThrow(
+      'can only be advanced when it is ready',
+    );
   });
 });
