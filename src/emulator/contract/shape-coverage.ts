@@ -20,11 +20,11 @@ export function shapeCoverage(shape: Shape, type: ParameterType): ShapeCoverage 
 function compareMembers(shape: Shape, type: ParameterType, at: string, coverage: ShapeCoverage): void {
   const path = (key: string) => (at === '' ? key : `${at}.${key}`);
   for (const [key, param] of Object.entries(shape)) {
-    if (!type.members?.has(key) && !param.isRefused && !param.isOlder) coverage.unknown.push(path(key));
+    if (!type.members?.has(key) && !param.isOlder) coverage.unknown.push(path(key));
   }
   for (const [key, member] of type.members ?? []) {
     const param = Object.hasOwn(shape, key) ? shape[key] : undefined;
-    if (!param || param.isRefused) {
+    if (!param) {
       coverage.missing.push(path(key));
       continue;
     }

@@ -1,6 +1,6 @@
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
-import { object, oneOf, required, text, unsupported } from '../wire/params';
+import { object, oneOf, required, text } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { checkoutParams } from './checkout-params';
 import { checkoutLines, viewCheckoutSession } from './checkout-view';
@@ -30,7 +30,6 @@ export const checkoutOperations = [
       payment_intent: text(),
       status: oneOf('complete', 'expired', 'open'),
       subscription: text(),
-      ...unsupported('payment_link'),
     },
     returns: 'checkout.session',
     isList: true,

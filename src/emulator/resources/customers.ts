@@ -6,18 +6,7 @@ import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
-import {
-  clearable,
-  integer,
-  list,
-  metadata,
-  object,
-  older,
-  oneOf,
-  required,
-  text,
-  unsupported,
-} from '../wire/params';
+import { clearable, integer, list, metadata, object, older, oneOf, required, text } from '../wire/params';
 import { noSuch } from '../wire/stripe-error';
 import { cancelNow } from './cancel-subscription';
 import { addSource, sourcesOf } from './card-source';
@@ -42,7 +31,6 @@ const invoiceSettingsParam = object({
   ),
   default_payment_method: clearable(text()),
   footer: clearable(text()),
-  ...unsupported('rendering_options'),
 });
 
 const writable = {
@@ -62,7 +50,6 @@ const writable = {
   shipping: clearable(object({ address: required(addressParam), name: required(text()), phone: text() })),
   tax_exempt: clearable(oneOf('exempt', 'none', 'reverse')),
   validate: oneOf('true', 'false'),
-  ...unsupported('cash_balance', 'tax'),
 };
 
 const taxIdData = list(object({ type: required(oneOf(...taxIdTypes)), value: required(text()) }), { max: 5 });
@@ -70,7 +57,7 @@ const taxIdData = list(object({ type: required(oneOf(...taxIdTypes)), value: req
 const noAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
 
 type Writable = {
-  [K in Exclude<keyof typeof writable, 'cash_balance' | 'tax'>]?: ReturnType<(typeof writable)[K]['parse']>;
+  [K in keyof typeof writable]?: ReturnType<(typeof writable)[K]['parse']>;
 };
 
 export interface NewCustomer {

@@ -1,16 +1,6 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import {
-  boolean,
-  clearable,
-  integer,
-  list,
-  object,
-  oneOf,
-  required,
-  text,
-  unsupported,
-} from '../wire/params';
+import { boolean, clearable, integer, list, object, oneOf, required, text } from '../wire/params';
 import { invalidRequest, missingParam, notEmulated } from '../wire/stripe-error';
 import { find } from './find';
 import { recurringPrice } from './subscription-params';
@@ -49,7 +39,6 @@ export const featuresParam = object({
     cancellation_reason: object({
       enabled: required(boolean()),
       options: clearable(list(oneOf(...reasons))),
-      ...unsupported('feedback_options'),
     }),
   }),
   subscription_pause: object({

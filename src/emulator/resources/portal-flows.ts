@@ -1,6 +1,6 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
-import { integer, list, object, oneOf, required, text, unsupported, url } from '../wire/params';
+import { integer, list, object, oneOf, required, text, url } from '../wire/params';
 import { invalidRequest, missingParam, noSuch } from '../wire/stripe-error';
 import { find } from './find';
 import type { Features } from './portal-features';
@@ -27,7 +27,7 @@ export const flowParam = object({
     hosted_confirmation: object({ custom_message: text({ max: 500 }) }),
     redirect: object({ return_url: required(url()) }),
   }),
-  subscription_cancel: object({ ...ofSubscription, ...unsupported('retention') }),
+  subscription_cancel: object({ ...ofSubscription }),
   subscription_pause: object(ofSubscription),
   subscription_update: object(ofSubscription),
   subscription_update_confirm: object({

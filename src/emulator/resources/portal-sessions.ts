@@ -1,6 +1,6 @@
 import type { Tables } from '../store/tables';
 import { operation } from '../wire/operation';
-import { required, text, unsupported, url } from '../wire/params';
+import { required, text, url } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { create } from './emit';
 import { find } from './find';
@@ -18,7 +18,6 @@ export const portalSessionOperations = [
       flow_data: flowParam,
       locale: text(),
       return_url: url(),
-      ...unsupported('after_expiration', 'on_behalf_of', 'customer_account'),
     },
     returns: 'billing_portal.session',
     run(tx, params) {

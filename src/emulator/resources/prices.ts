@@ -12,7 +12,6 @@ import {
   oneOf,
   required,
   text,
-  unsupported,
 } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { find } from './find';
@@ -67,7 +66,6 @@ export const priceOperations = [
       transfer_lookup_key: boolean(),
       unit_amount: integer({ min: 0 }),
       unit_amount_decimal: decimal(),
-      ...unsupported('custom_unit_amount', 'tiers', 'tiers_mode', 'transform_quantity'),
     },
     returns: 'price',
     run(tx, params) {

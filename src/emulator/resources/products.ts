@@ -12,7 +12,6 @@ import {
   oneOf,
   required,
   text,
-  unsupported,
   url,
 } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
@@ -41,7 +40,6 @@ const writable = {
   statement_descriptor: text({ max: 22 }),
   unit_label: clearable(text({ max: 12 })),
   url: clearable(url()),
-  ...unsupported('tax_code', 'tax_details', 'package_dimensions'),
 };
 
 const defaultAmountNames = {

@@ -1,7 +1,7 @@
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
-import { integer, metadata, oneOf, text, unsupported } from '../wire/params';
+import { integer, metadata, oneOf, text } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { onClockOf } from './clock';
 import { change, emit } from './emit';
@@ -17,14 +17,6 @@ export const refundOperations = [
       payment_intent: text(),
       metadata: metadata(),
       reason: oneOf('duplicate', 'fraudulent', 'requested_by_customer'),
-      ...unsupported(
-        'currency',
-        'customer',
-        'instructions_email',
-        'origin',
-        'refund_application_fee',
-        'reverse_transfer',
-      ),
     },
     returns: 'refund',
     run(tx, params) {

@@ -11,7 +11,6 @@ import {
   oneOf,
   required,
   text,
-  unsupported,
 } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { itemTermsParams } from './billing-terms';
@@ -77,7 +76,6 @@ export const paymentBehaviours = [
 
 export const paymentSettingsParam = object({
   save_default_payment_method: oneOf('off', 'on_subscription'),
-  ...unsupported('payment_method_options', 'payment_method_types'),
 });
 
 const inlinePrice = {

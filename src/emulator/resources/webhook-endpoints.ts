@@ -5,7 +5,7 @@ import { apiVersion } from '../wire/api-version';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { page, pageParams } from '../wire/pagination';
-import { boolean, clearable, list, metadata, required, text, unsupported, url } from '../wire/params';
+import { boolean, clearable, list, metadata, required, text, url } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { find } from './find';
 
@@ -76,7 +76,6 @@ export const webhookEndpointOperations = [
       api_version: text(),
       description: clearable(text()),
       metadata: metadata(),
-      ...unsupported('connect'),
     },
     returns: 'webhook_endpoint',
     run(tx, params) {

@@ -13,8 +13,6 @@ export interface Param<T> {
   readonly element?: Param<unknown>;
   /** What is below names of the caller's choice. */
   readonly free?: Param<unknown>;
-  /** Stripe has it, the emulator refuses it by name. */
-  readonly isRefused?: boolean;
   /** Only older versions have it. */
   readonly isOlder?: boolean;
   parse(node: FormNode, at: string): T;
@@ -264,17 +262,6 @@ function olderBelow({ element, members }: Param<unknown>, path: string): string[
     ...(members ? olderPaths(members, path) : []),
     ...(element ? olderBelow(element, `${path}[]`) : []),
   ];
-}
-
-/** Parameters that Stripe has and the emulator does not: refused by name instead of dropped. */
-export function unsupported<const N extends string>(...names: N[]): Record<N, Param<never>> {
-  const refused: Param<never> = {
-    isRefused: true,
-    parse(_node, at) {
-      throw notEmulated(`the parameter '${at}'`, at);
-    },
-  };
-  return Object.fromEntries(names.map((name) => [name, refused])) as Record<N, Param<never>>;
 }
 
 /**
