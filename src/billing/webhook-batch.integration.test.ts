@@ -125,4 +125,22 @@ describe('events that come together', () => {
       await expect(blocked).rejects.toMatchObject({ code: '55P03' });
     });
   });
+
+  it('keep a lane free, however many events of a locked customer come', async () => {
+    const batch = new WebhookBatch(database.ingestLanes, timing);
+    await batch.store(entry('evt_flood_0', 'cus_flooded'));
+    await database.ingest.begin(async (holder) => {
+      await holder`select 1 from billing.customer_sync where stripe_customer_id = 'cus_flooded' for update`;
+      const flood = Promise.allSettled(
+        Array.from({ length: 20 }, (_, i) => batch.store(entry(`evt_flood_${i + 1}`, 'cus_flooded'))),
+      );
+      // Answered while the lock stands: the transaction that holds it is still open here.
+      for (let i = 0; i < 10; i++) {
+        expect(await batch.store(entry(`evt_beside_${i}`, `cus_beside_${i}`))).toBe(true);
+      }
+      const blocked = await flood;
+      expect(blocked.every(({ status }) => status === 'rejected')).toBe(true);
+    });
+    expect(await batch.store(entry('evt_flood_1', 'cus_flooded'))).toBe(true);
+  }, 60_000);
 });

@@ -10,11 +10,17 @@ const patienceMs = 25;
 
 interface Waiting {
   entry: InboxEntry;
-  /** Was in a batch that failed: goes by itself, so that only the one at fault fails. */
-  isAlone: boolean;
+  /**
+   * Was in a batch that failed: goes only with those of the same company, so that nobody else fails with it. First its customer's events,
+   * then itself. null: goes with anybody.
+   */
+  company: string | null;
   resolve: (isNew: boolean) => void;
   reject: (error: unknown) => void;
 }
+
+/** Postgres's `lock_not_available`: after lock_timeout somebody else still held a row. */
+const lockTimeoutCode = '55P03';
 
 /**
  * Lets concurrent requests share one statement. Alone, an event is stored at once; those that come while a statement is under way
@@ -24,7 +30,8 @@ interface Waiting {
  * for trouble: a statement that waits for a lock must not hold up the rest, and a customer of it is in no second lane, so a customer
  * that somebody has locked can never fill them all.
  *
- * When a batch fails, its events are stored one by one: only the blocked or poisonous one fails, and its neighbours do not pay.
+ * When a batch fails, its events are stored by customer, and if that fails too, one by one: only the blocked or poisonous one fails, and
+ * its neighbours do not pay. All events of a locked customer fail at once: each would wait for the same lock.
  */
 export class WebhookBatch {
   readonly #lanes: readonly postgres.Sql[];
@@ -46,7 +53,7 @@ export class WebhookBatch {
   /** true: stored now. false: it was here already. Throws the database's errors. */
   store(entry: InboxEntry): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entry, isAlone: false, resolve, reject });
+      this.#waiting.push({ entry, company: null, resolve, reject });
       if (this.#freeLanes.length === this.#lanes.length) this.#start();
       else this.#watch();
     });
@@ -82,10 +89,10 @@ export class WebhookBatch {
     const later: Waiting[] = [];
     const ids = new Set<string>();
     for (const waiting of this.#waiting) {
-      const { entry, isAlone } = waiting;
-      const isFull = batch.length >= (batch[0]?.isAlone ? 1 : batchMax) || (isAlone && batch.length > 0);
+      const { entry, company } = waiting;
+      const isStranger = batch[0] !== undefined && batch[0].company !== company;
       const isBusy = entry.stripeCustomerId !== null && this.#busyCustomers.has(entry.stripeCustomerId);
-      if (isFull || isBusy || ids.has(entry.id)) later.push(waiting);
+      if (batch.length === batchMax || isStranger || isBusy || ids.has(entry.id)) later.push(waiting);
       else {
         ids.add(entry.id);
         batch.push(waiting);
@@ -103,13 +110,27 @@ export class WebhookBatch {
       const stored = await storeEvents(required(this.#lanes[lane], 'a lane'), entries, this.#timing);
       for (const { entry, resolve } of batch) resolve(stored.has(entry.id));
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
-      else this.#waiting.unshift(...batch.map((waiting) => ({ ...waiting, isAlone: true })));
+      this.#settleFailed(batch, error);
     }
     for (const { stripeCustomerId } of entries)
       if (stripeCustomerId) this.#busyCustomers.delete(stripeCustomerId);
     this.#freeLanes.push(lane);
     this.#freeLanes.sort((a, b) => b - a);
     this.#start();
+  }
+
+  /** Rejects those that are at fault; the others go again, in smaller company. */
+  #settleFailed(batch: readonly Waiting[], error: unknown): void {
+    const customers = new Set(batch.map(({ entry }) => entry.stripeCustomerId));
+    const isLocked = Object(error).code === lockTimeoutCode && customers.size === 1 && !customers.has(null);
+    if (batch.length === 1 || isLocked) {
+      for (const { reject } of batch) reject(error);
+      return;
+    }
+    const again = batch.map((waiting): Waiting => {
+      const { id, stripeCustomerId } = waiting.entry;
+      return { ...waiting, company: customers.size > 1 && stripeCustomerId ? stripeCustomerId : id };
+    });
+    this.#waiting.unshift(...again);
   }
 }

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { readBody } from './read-body';
 
@@ -31,5 +32,25 @@ describe('readBody', () => {
       await new Promise(() => undefined);
     }
     expect(await readBody(stuck(), limits)).toEqual({ ok: false, refusal: 'too_slow' });
+  });
+
+  it("reads Node's own stream the same way", async () => {
+    const whole = new PassThrough();
+    whole.write('1234');
+    whole.end('567890');
+    const result = await readBody(whole, limits);
+    expect(result.ok && result.body.toString()).toBe('1234567890');
+
+    const large = new PassThrough();
+    large.write('12345678901');
+    expect(await readBody(large, limits)).toEqual({ ok: false, refusal: 'too_large' });
+    expect(large.isPaused()).toBe(true);
+
+    expect(await readBody(new PassThrough(), limits)).toEqual({ ok: false, refusal: 'too_slow' });
+
+    const broken = new PassThrough();
+    broken.write('1');
+    broken.destroy();
+    await expect(readBody(broken, limits)).rejects.toThrow('the sender went away');
   });
 });
