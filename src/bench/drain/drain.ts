@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type postgres from 'postgres';
 import { createDatabase } from '@/db/client';
 import { acquireEmbeddedPostgres } from '@/db/embedded';
@@ -70,9 +71,12 @@ export const drainBench: Bench = {
       else if (synced > 0) waits.push(timeToApply(database.ingest, await storeOne(database, next)));
       await new Promise((resolve) => setTimeout(resolve, newEventEveryMs));
     }
+    const cpuMs = cpuMsOf(worker.pid ?? 0);
     const waitedMs = (await Promise.all(waits)).sort((a, b) => a - b);
     const { reads, refused } = await stripe.ask({ kind: 'count' });
-    console.error(`${reads} reads, ${refused} refused with 429, ${waitedMs.length} new events meanwhile`);
+    console.error(
+      `${reads} reads, ${refused} refused with 429, ${waitedMs.length} new events meanwhile, ${(cpuMs / reads).toFixed(1)} ms of the worker's processor a read`,
+    );
     report({
       name: 'drain_seconds',
       value: drainedMs / 1_000,
@@ -84,6 +88,12 @@ export const drainBench: Bench = {
     report({ name: 'drain_new_event_p99_ms', value: p99Ms, unit: 'ms', floor: null, ratio: null });
   },
 };
+
+/** What a process has used of the processors so far; its threads' clock ticks are a hundredth of a second. */
+function cpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
 
 /** From an event's commit to the commit of the rows that its read wrote. */
 async function timeToApply(sql: postgres.Sql, customer: string): Promise<number> {
