@@ -27,6 +27,8 @@ interface Slot {
   url: string | null;
 }
 
+const readyMsMax = 120_000;
+
 /** Web and worker processes that are started again whenever they end, as a host does it. */
 export class Cluster {
   readonly counts: ClusterCounts = {
@@ -39,6 +41,7 @@ export class Cluster {
   readonly #options: ClusterOptions;
   readonly #slots: Slot[];
   #isClosing = false;
+  #lastRefusal = 'none ended';
 
   constructor(options: ClusterOptions) {
     this.#options = options;
@@ -48,10 +51,14 @@ export class Cluster {
     );
   }
 
-  /** Resolves when every process is ready; throws when one cannot be. */
+  /** Resolves when every process is ready; throws, with the last words of one, when that takes too long. */
   async ready(): Promise<void> {
-    while (this.#slots.some(({ child }) => !child.isReady))
-      await Promise.all(this.#slots.map(({ child }) => child.ready.catch(() => pause(50))));
+    const endsAtMs = performance.now() + readyMsMax;
+    while (this.#slots.some(({ child }) => !child.isReady)) {
+      if (performance.now() > endsAtMs)
+        throw new Error(`not every process was ready after ${readyMsMax} ms: ${this.#lastRefusal}`);
+      await pause(50);
+    }
   }
 
   /** Kills one that is ready, and starts it again at once. False when none is. */
@@ -110,12 +117,11 @@ export class Cluster {
 
   #died(slot: Slot, child: Child, how: string): void {
     if (this.#isClosing || slot.child !== child) return;
-    // A start that meets a database which is away ends with a sentence, and whoever started it tries again.
-    const isRefused =
-      slot.child.wasReady === false &&
-      /schema|CONNECT|ECONN|Connection terminated|code: '(08|40|53|57)/.test(how);
-    if (isRefused) this.counts.refusedStarts++;
-    else this.#options.onDeath(`a ${slot.kind} process ${how}`);
+    // A start that meets a database which is away ends, and whoever started it tries again: `ready` says if none succeeds.
+    if (!child.wasReady) {
+      this.counts.refusedStarts++;
+      this.#lastRefusal = `a ${slot.kind} process ${how}`;
+    } else this.#options.onDeath(`a ${slot.kind} process ${how}`);
     this.#refresh(slot, null);
     this.#start(slot);
   }

@@ -14,7 +14,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const plan = values.short ? shortPlan(values.seed) : longPlan(values.seed);
 console.log(
-  `seed ${plan.seed}: ${Math.round(plan.durationMs / 1_000)} s of faults for ${plan.organizations} organizations`,
+  `seed ${plan.seed}: ${Math.round(plan.durationMs / 1_000)} s of faults or more for ${plan.organizations} organizations`,
 );
 const { kills, restarts, events, lost, wrong, story } = await runChaos(plan, console.log);
 console.log(JSON.stringify(story, null, 2));

@@ -1,7 +1,10 @@
 /** How long, how much, how often. Times are real milliseconds between two of a kind, on average. */
 export interface ChaosPlan {
   seed: string;
+  /** The faults last at least this long, and on until the goals are reached, but never longer than `durationMsMax`. */
   durationMs: number;
+  durationMsMax: number;
+  goals: { workerKills: number; webKills: number; restarts: number; events: number };
   organizations: number;
   /** Customers who act at the same time. */
   actors: number;
@@ -19,7 +22,9 @@ export interface ChaosPlan {
 export function longPlan(seed: string): ChaosPlan {
   return {
     seed,
-    durationMs: 13 * 60_000,
+    durationMs: 10 * 60_000,
+    durationMsMax: 13.5 * 60_000,
+    goals: { workerKills: 500, webKills: 100, restarts: 20, events: 1_000 },
     organizations: 40,
     actors: 4,
     actEveryMs: 120,
@@ -38,6 +43,8 @@ export function shortPlan(seed: string): ChaosPlan {
   return {
     ...longPlan(seed),
     durationMs: 14_000,
+    durationMsMax: 60_000,
+    goals: { workerKills: 3, webKills: 2, restarts: 1, events: 20 },
     organizations: 10,
     actors: 4,
     actEveryMs: 40,

@@ -87,7 +87,19 @@ async function rage(scene: Scene, plan: ChaosPlan, print: (line: string) => void
       `${kills.worker} workers and ${kills.web} webs killed, ${restarts} restarts, ${deliveries.acknowledged.size} events`,
     );
   });
-  await routines.pause(plan.durationMs);
+  const startedMs = performance.now();
+  const isEnough = () => {
+    const { kills } = cluster.counts;
+    const { workerKills, webKills, restarts: restartsWanted, events } = plan.goals;
+    const isReached =
+      kills.worker >= workerKills &&
+      kills.web >= webKills &&
+      restarts >= restartsWanted &&
+      deliveries.acknowledged.size >= events;
+    const ms = performance.now() - startedMs;
+    return ms > plan.durationMsMax || (ms > plan.durationMs && isReached);
+  };
+  while (!routines.isOver && !isEnough()) await routines.pause(200);
   await routines.stop();
   stripeProxy.rates = noStripeFaults;
   deliveries.rates = noDeliveryFaults;
