@@ -24,6 +24,7 @@ const customText = clearable(object({ message: required(text({ max: 1200 })) }))
 export const checkoutParams = {
   mode: required(oneOf('subscription', 'payment', 'setup')),
   allow_promotion_codes: boolean(),
+  allowed_payment_method_types: list(text()),
   after_expiration: object({
     recovery: object({ allow_promotion_codes: boolean(), enabled: required(boolean()) }),
   }),

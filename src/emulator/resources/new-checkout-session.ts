@@ -4,6 +4,7 @@ import { mergeMetadata } from '../wire/merge-metadata';
 import { newCustomFields } from './checkout-custom-fields';
 import { sessionDiscounts } from './checkout-discounts';
 import type { CheckoutParams } from './checkout-params';
+import { cardsAmong } from './payment-intent-params';
 
 interface NewSession {
   params: CheckoutParams;
@@ -19,13 +20,14 @@ export function newCheckoutSession(
   { params, customer, currency, expiresAt }: NewSession,
 ): Tables['checkout.session'] {
   const recovery = params.after_expiration?.recovery;
+  const allowed = params.allowed_payment_method_types;
   return {
     id,
     object: 'checkout.session',
     adaptive_pricing: { enabled: false },
     after_expiration: recovery === undefined ? null : { recovery: newRecovery(recovery) },
     allow_promotion_codes: params.allow_promotion_codes ?? null,
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: allowed ? cardsAmong(allowed) : null,
     amount_subtotal: params.mode === 'setup' ? null : 0,
     amount_total: params.mode === 'setup' ? null : 0,
     automatic_tax: {

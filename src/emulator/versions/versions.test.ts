@@ -79,8 +79,16 @@ test('payment_method_types is refused in Stripe’s words since endive, and read
   expect(newer.body).toMatchObject({
     error: { code: 'payment_method_types_no_longer_supported', param: 'payment_method_types' },
   });
-  const older = await call(url, 'POST', '/v1/checkout/sessions', '2026-08-26.dahlia', form);
-  expect(JSON.stringify(older.body)).not.toContain('"payment_method_types');
+  const price = await seedPrice(running.stripe);
+  const older = await call(url, 'POST', '/v1/checkout/sessions', '2026-08-26.dahlia', {
+    ...form,
+    'line_items[0][price]': price.id,
+    'line_items[0][quantity]': '1',
+    success_url: 'https://acme.test/',
+  });
+  expect(older).toMatchObject({ status: 200, body: { payment_method_types: ['card'], status: 'open' } });
+  const session = await running.stripe.checkout.sessions.retrieve(String(older.body.id));
+  expect(session.allowed_payment_method_types).toEqual(['card']);
 });
 
 test('a billing cycle anchor is a word before endive and an object since', async () => {
