@@ -11,7 +11,7 @@ export const emulatorCommand: ForgeCommand = {
     'Serves Stripe’s API, hosted pages, webhooks and an inspector on 127.0.0.1 until Ctrl-C. Every sk_test_<name> key opens an account of its own. No money moves and nothing leaves this machine.',
     'State is kept in memory, or in the file of --data-file, which survives restarts and kills. The same seed, clock and requests give the same bytes.',
     'Example: npx --no forge emulator --port 12111 --seed 7 --clock 2026-01-31T12:00:00Z',
-    'Exit code: 0 after Ctrl-C or SIGTERM, 1 when it could not start, 2 for a wrong option.',
+    'Exit code: 0 after Ctrl-C or SIGTERM, 1 when it could not start, 2 for an unknown option.',
   ],
   options: [
     ['--port <port>', 'port on 127.0.0.1; 0 takes a free one (12111)'],
