@@ -7,12 +7,12 @@ import { expectAccessible } from '../fixtures/test';
 let emulator: Emulator;
 let pages: HostedPage[];
 
-test.beforeAll(async () => {
+test.beforeEach(async () => {
   emulator = await runHostedPages();
   pages = await hostedPages(emulator);
 });
 
-test.afterAll(() => emulator.close());
+test.afterEach(() => emulator.close());
 
 function open(page: Page, name: string) {
   return page.goto(pages.find((candidate) => candidate.name === name)?.url ?? '');
@@ -70,4 +70,14 @@ test('a plan is changed in the portal for the amount that was shown', async ({ p
   await pay.press('Enter');
   await expect(page.getByRole('region', { name: 'Plan Enterprise' })).toContainText('399.00');
   await expect(page.getByRole('region', { name: 'Table of invoices' })).toContainText(amount);
+});
+
+test('a plan is cancelled in the portal for the period’s end, and resumed', async ({ page }) => {
+  await open(page, 'portal');
+  await page.getByRole('region', { name: 'Plan Pro' }).getByText('Cancel plan').first().click();
+  await page.getByLabel('It is too expensive').check();
+  await page.getByRole('button', { name: 'Cancel at period end' }).click();
+  await expect(page.getByText(/^Cancels on \d+ \w+ \d{4}\.$/).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Resume plan' }).click();
+  await expect(page.getByText(/^Cancels on/)).toHaveCount(0);
 });

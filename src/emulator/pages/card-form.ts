@@ -81,8 +81,8 @@ ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="
 ${problemSummary(problems)}
 ${options.before ?? ''}
 <div class="choose"><h2 id="pay">${heading}</h2><p class="soft small">${hint}</p></div>
-${saved.length === 0 ? '' : html`<div class="cards" role="group" aria-label="Saved cards">${saved.map(savedCard)}</div>`}
-<div class="cards" role="group" aria-label="Test cards">${cards.map((card) => html`<button class="test-card" name="card" value="${card.number}"><span class="mono">${grouped(card.number)}</span><span class="outcome ${card.tone}">${icon(card.icon)}${card.outcome}</span></button>`)}</div>
+${saved.length === 0 ? '' : html`<div class="test-cards" role="group" aria-label="Saved cards">${saved.map(savedCard)}</div>`}
+<div class="test-cards" role="group" aria-label="Test cards">${cards.map((card) => html`<button class="test-card" name="card" value="${card.number}"><span class="mono">${grouped(card.number)}</span><span class="outcome ${card.tone}">${icon(card.icon)}${card.outcome}</span></button>`)}</div>
 <div class="or"><span>or type it</span></div>
 ${options.beside ?? ''}
 ${field({ id: 'number', label: 'Card number', mono: true, inputmode: 'numeric', autocomplete: 'cc-number', value: typed ? grouped(typed.number) : '', problem: problemOf(problems, 'number') })}

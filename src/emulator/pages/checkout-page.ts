@@ -41,8 +41,7 @@ export function checkoutPage(request: Tx, session: Session, state: CheckoutPageS
     body: html`<div class="checkout"><section class="summary" aria-label="Order">
 ${session.cancel_url ? html`<a class="back" href="${session.cancel_url}">${icon('back')}Back to the app, pay nothing</a>` : ''}
 <h1>${title}</h1>
-${checkoutSummary(tx, session, plan, state.problems)}
-${promotionCode(tx, session, plan, state)}
+${session.mode === 'setup' ? html`<p class="soft">The card is saved for later payments. Nothing is charged now.</p>` : html`${checkoutSummary(tx, session, plan, state.problems)}${promotionCode(tx, session, plan, state)}`}
 ${whatIsSent(tx, session)}</section>${payment(tx, session, plan, state)}</div>`,
   });
 }
