@@ -1,2 +1,2 @@
-/** The version whose shapes the emulator answers with, whatever version a request names. */
+/** The newest version that the emulator speaks: the installed SDK's. Operations know its shapes alone. */
 export const apiVersion = '2026-10-28.endive';
