@@ -143,4 +143,16 @@ describe('events that come together', () => {
     });
     expect(await batch.store(entry('evt_flood_1', 'cus_flooded'))).toBe(true);
   }, 60_000);
+
+  it('are called a flood from a hundred a second on, and not before', async () => {
+    const batch = new WebhookBatch(database.ingestLanes, timing);
+    const store = (count: number, prefix: string) =>
+      Promise.all(
+        Array.from({ length: count }, (_, i) => batch.store(entry(`evt_${prefix}_${i}`, `cus_${prefix}`))),
+      );
+    await store(99, 'quiet');
+    expect(batch.isFlooded).toBe(false);
+    await store(1, 'last');
+    expect(batch.isFlooded).toBe(true);
+  });
 });

@@ -8,6 +8,10 @@ const batchMax = 64;
 /** A statement takes a millisecond or two. One that takes this long waits for somebody's lock, and the next lane opens. */
 const patienceMs = 25;
 
+/** More events than this within a second are a flood: the sync of the same process then leaves the processor to them. */
+const floodEvents = 100;
+const floodWindowMs = 1_000;
+
 interface Waiting {
   entry: InboxEntry;
   /**
@@ -42,6 +46,9 @@ export class WebhookBatch {
   readonly #busyCustomers = new Set<string>();
   #waiting: Waiting[] = [];
   #impatience: NodeJS.Timeout | undefined;
+  /** When the last hundred events came, the oldest overwritten first. */
+  readonly #arrivalsMs = new Float64Array(floodEvents).fill(Number.NEGATIVE_INFINITY);
+  #arrivals = 0;
 
   /** A client per lane, each of one connection: as many statements may be under way at once. */
   constructor(lanes: readonly postgres.Sql[], timing: SyncTiming) {
@@ -52,11 +59,18 @@ export class WebhookBatch {
 
   /** true: stored now. false: it was here already. Throws the database's errors. */
   store(entry: InboxEntry): Promise<boolean> {
+    this.#arrivalsMs[this.#arrivals++ % floodEvents] = performance.now();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entry, company: null, resolve, reject });
       if (this.#freeLanes.length === this.#lanes.length) this.#start();
       else this.#watch();
     });
+  }
+
+  /** Events come faster than a hundred a second. */
+  get isFlooded(): boolean {
+    const hundredthLastMs = this.#arrivalsMs[this.#arrivals % floodEvents] ?? Number.NEGATIVE_INFINITY;
+    return performance.now() - hundredthLastMs < floodWindowMs;
   }
 
   /** Opens another lane when those under way are slow to come back. */

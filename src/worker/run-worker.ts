@@ -12,7 +12,7 @@ export interface Worker {
 
 /** The sync loop and the jobs. Runs inside the web process, or alone with WORKER=separate. */
 export async function runWorker(services: Services): Promise<Worker> {
-  const sync = startSyncLoop(syncDependencies(services));
+  const sync = startSyncLoop(syncDependencies(services), { isFlooded: () => services.inbox.isFlooded });
   services.kick.run = () => sync.kick();
   // Other processes' ingest says when there is work; polling covers what this misses.
   const unsubscribe = await services.listener.on('billing_sync', () => sync.kick());

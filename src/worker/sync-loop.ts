@@ -11,14 +11,28 @@ export interface SyncLoop {
 const pollMs = 500;
 /** A read takes Stripe up to 0.3 s: with fewer lanes a backlog could not use the 25 reads a second that it may. */
 const lanesCount = 8;
+/** How long all lanes but the first stand back before they look whether the flood is over. */
+const floodedPauseMs = 250;
 /** Kicks within this time of each other wake once: under a flood of events the lanes would do nothing but look. */
 const kickSpacingMs = 50;
+
+export interface SyncLoopOptions {
+  concurrency?: number;
+  /**
+   * This process is storing so many events that what is read now is old at once. One lane goes on, newest and oldest in turn as ever; the
+   * others leave the processor to the webhooks, because Stripe waits for those and nobody waits for these.
+   */
+  isFlooded?: () => boolean;
+}
 
 /**
  * Claims and syncs until stopped, `concurrency` customers at a time. Polls twice a second whatever hints say: correctness never
  * depends on a hint. Lanes alternate between the oldest and the newest, so that a backlog delays nobody who clicks now.
  */
-export function startSyncLoop(deps: SyncDependencies, concurrency = lanesCount): SyncLoop {
+export function startSyncLoop(
+  deps: SyncDependencies,
+  { concurrency = lanesCount, isFlooded = () => false }: SyncLoopOptions = {},
+): SyncLoop {
   let isStopping = false;
   const wakers = new Set<() => void>();
 
@@ -36,6 +50,10 @@ export function startSyncLoop(deps: SyncDependencies, concurrency = lanesCount):
 
   async function lane(index: number): Promise<void> {
     for (let turn = index; !isStopping; turn++) {
+      if (index > 0 && isFlooded()) {
+        await pause(floodedPauseMs);
+        continue;
+      }
       try {
         const outcome = await syncNext(deps, turn % 2 === 0 ? 'oldest' : 'newest');
         if (outcome === 'idle' || outcome === 'held') await pause(pollMs);
