@@ -40,8 +40,9 @@ test('an owner invites somebody by link, who joins, is promoted and is removed a
     .getByRole('dialog')
     .getByRole('button', { name: /^Remove/ })
     .click();
+  await expect(page.getByRole('dialog')).toBeHidden();
   await expect(row).toHaveCount(0);
-  await guest.reload();
+  // Theirs too, live: their open page leaves the organization that they are out of.
   await expect(guest.locator('body')).not.toContainText('Joinery');
 });
 

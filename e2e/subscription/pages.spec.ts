@@ -69,12 +69,17 @@ test('a person with two organizations switches between them and never sees both'
   await page.getByRole('button', { name: /Create/ }).click();
   await page.waitForURL(/\/billing/);
   await expect(page.getByText('Secondhouse has no plan yet')).toBeVisible();
+  const otherTab = await page.context().newPage();
+  await otherTab.goto('/billing');
+  await expect(otherTab.getByText('Secondhouse has no plan yet')).toBeVisible();
   await page.getByRole('button', { name: /Secondhouse/ }).click();
   await page
     .getByRole('menuitemradio', { name: /Firsthouse/ })
     .or(page.getByRole('menuitem', { name: /Firsthouse/ }))
     .click();
   await expect(page.getByRole('main')).toContainText('29.00 USD on');
+  // The session is the browser's: a tab that stayed on the other organization would buy for the wrong one.
+  await expect(otherTab.getByRole('main')).toContainText('29.00 USD on');
 });
 
 test('the whole purchase works with the keyboard alone', async ({ newOwner }) => {

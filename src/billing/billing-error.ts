@@ -13,6 +13,7 @@ export const billingErrorReasons = [
   'no_customer',
   'not_found',
   'role_required',
+  'organization_changed',
   'too_many_requests',
   'stripe_unavailable',
   'stripe_rejected',

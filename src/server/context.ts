@@ -5,13 +5,24 @@ import { type RequestSession, readSession } from './session';
 export interface Context {
   services: Services;
   session: RequestSession | null;
+  /** The organization that the calling page was drawn for; null when the caller is no page. */
+  shownOrganizationId: string | null;
   /** In every error and log line of the request. */
   requestId: string;
   /** From the header that the proxy or our own server sets; null when neither does. */
   ipAddress: string | null;
 }
 
-export async function createContext(services: Services, headers: Headers): Promise<Context> {
+/** Sent by pages with each call. */
+export const shownOrganizationHeader = 'x-shown-organization';
+
+/** `shownOrganizationId` for callers that cannot send headers: an EventSource. */
+export async function createContext(
+  services: Services,
+  headers: Headers,
+  shownOrganizationId = headers.get(shownOrganizationHeader),
+): Promise<Context> {
   const ipAddress = headers.get(services.env.TRUSTED_IP_HEADER ?? socketAddressHeader);
-  return { services, session: await readSession(services, headers), requestId: newId('req'), ipAddress };
+  const session = await readSession(services, headers);
+  return { services, session, shownOrganizationId, requestId: newId('req'), ipAddress };
 }

@@ -18,6 +18,7 @@ const codeOfReason: Record<BillingErrorReason, Code> = {
   no_customer: 'PRECONDITION_FAILED',
   not_found: 'NOT_FOUND',
   role_required: 'FORBIDDEN',
+  organization_changed: 'FORBIDDEN',
   too_many_requests: 'TOO_MANY_REQUESTS',
   stripe_unavailable: 'SERVICE_UNAVAILABLE',
   stripe_rejected: 'BAD_GATEWAY',

@@ -21,7 +21,8 @@ export async function handleTrpc(services: Services, request: Request): Promise<
     endpoint: '/api/trpc',
     req: capped,
     router: appRouter,
-    createContext: () => createContext(services, request.headers),
+    createContext: ({ info }) =>
+      createContext(services, request.headers, info.connectionParams?.shownOrganizationId),
     allowMethodOverride: true,
     maxBatchSize: batchSizeMax,
   });

@@ -65,8 +65,21 @@ export const memberProcedure = publicProcedure.use(({ ctx, next }) => {
     const cause = new BillingError('not_found', 'You are not a member of an organization yet.');
     throw new TRPCError({ code: 'NOT_FOUND', message: cause.message, cause });
   }
+  // The session moved on while this page stayed: switched in another tab, or its person was removed. An upgrade would be charged
+  // to an organization that the page does not show.
+  if (ctx.shownOrganizationId !== null && ctx.shownOrganizationId !== organization.id)
+    throw organizationChanged();
   return next({ ctx: { session: ctx.session, organization } });
 });
+
+/** The page that asks shows an organization in which this person no longer works. */
+export function organizationChanged(): TRPCError {
+  const cause = new BillingError(
+    'organization_changed',
+    'This page shows an organization that you have left or switched from. Nothing was changed. Load the page again.',
+  );
+  return new TRPCError({ code: 'FORBIDDEN', message: cause.message, cause });
+}
 
 /** Owner, admin or billing. */
 export const managerProcedure = memberProcedure.use(({ ctx, next }) => {

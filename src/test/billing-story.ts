@@ -7,8 +7,18 @@ import type { TestApp, TestOrganization } from './test-app';
 const createCaller = createCallerFactory(appRouter);
 
 /** The typed API as that person's browser sees it, without HTTP. */
-export function callAs(app: TestApp, session: RequestSession | null) {
-  return createCaller({ services: app.services, session, requestId: 'req_test', ipAddress: '127.0.0.1' });
+export function callAs(
+  app: TestApp,
+  session: RequestSession | null,
+  shownOrganizationId: string | null = null,
+) {
+  return createCaller({
+    services: app.services,
+    session,
+    shownOrganizationId,
+    requestId: 'req_test',
+    ipAddress: '127.0.0.1',
+  });
 }
 
 /** The card buttons of the emulator's hosted page. */

@@ -25,7 +25,7 @@ function getQueryClient(): QueryClient {
   return browserQueryClient;
 }
 
-function createClient(): TRPCClient<AppRouter> {
+function createClient(shownOrganizationId: string): TRPCClient<AppRouter> {
   const url = `${typeof window === 'undefined' ? 'http://localhost' : window.location.origin}/api/trpc`;
   return createTRPCClient<AppRouter>({
     links: [
@@ -34,21 +34,36 @@ function createClient(): TRPCClient<AppRouter> {
         true: [
           // A proxy's 502 during a restart closes an EventSource for good: begin again, ever more slowly.
           retryLink({
-            retry: ({ op }) => op.type === 'subscription',
+            retry: ({ op, error }) => op.type === 'subscription' && error.data?.httpStatus !== 403,
             retryDelayMs: (attempt) => Math.min(500 * 2 ** attempt, 10_000),
           }),
-          httpSubscriptionLink({ url, transformer: superjson }),
+          httpSubscriptionLink({ url, transformer: superjson, connectionParams: { shownOrganizationId } }),
         ],
-        false: httpBatchLink({ url, transformer: superjson, maxItems: 10, methodOverride: 'POST' }),
+        false: httpBatchLink({
+          url,
+          transformer: superjson,
+          maxItems: 10,
+          methodOverride: 'POST',
+          headers: { 'x-shown-organization': shownOrganizationId },
+        }),
       }),
     ],
   });
 }
 
-/** Gives the tree its typed procedures and their cache. */
-export function TRPCReactProvider({ children }: { children: ReactNode }) {
+/**
+ * Gives the tree its typed procedures and their cache. Each call names the organization that the tree was drawn for, and is
+ * refused (`organization_changed`) once the session stands in another.
+ */
+export function TRPCReactProvider({
+  organizationId,
+  children,
+}: {
+  organizationId: string;
+  children: ReactNode;
+}) {
   const queryClient = getQueryClient();
-  const [client] = useState(createClient);
+  const [client] = useState(() => createClient(organizationId));
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={client} queryClient={queryClient}>

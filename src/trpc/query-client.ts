@@ -1,9 +1,11 @@
-import { defaultShouldDehydrateQuery, QueryClient } from '@tanstack/react-query';
+import { defaultShouldDehydrateQuery, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import superjson from 'superjson';
 
 /** One per request on the server, one per tab in the browser. The feed invalidates, so data may stay fresh for long. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveIfOrganizationChanged }),
+    mutationCache: new MutationCache({ onError: leaveIfOrganizationChanged }),
     defaultOptions: {
       queries: {
         staleTime: 60_000,
@@ -19,6 +21,12 @@ export function createQueryClient(): QueryClient {
       hydrate: { deserializeData: superjson.deserialize },
     },
   });
+}
+
+/** The session left the organization that is on screen: what the page shows is no longer this person's to see or to act on. */
+export function leaveIfOrganizationChanged(error: unknown): void {
+  if (typeof window === 'undefined' || Object(Object(error).data).reason !== 'organization_changed') return;
+  window.location.assign('/billing');
 }
 
 function isRefusal(error: unknown): boolean {

@@ -6,6 +6,7 @@ import { Account } from '@/ui/shell/account';
 import { AppShell } from '@/ui/shell/app-shell';
 import { OrganizationSwitcher, type ShellOrganization } from '@/ui/shell/organization-switcher';
 import { authClient } from '../auth-client';
+import { useOrganizationChannel } from './use-organization-channel';
 
 interface DashboardFrameProps {
   user: { name: string; email: string };
@@ -26,11 +27,13 @@ export function DashboardFrame({
   children,
 }: DashboardFrameProps) {
   const router = useRouter();
+  const sayItSwitched = useOrganizationChannel(organization.id);
   const [isSigningOut, setSigningOut] = useState(false);
 
   async function switchTo(organizationId: string): Promise<void> {
     if (organizationId === organization.id) return;
     await authClient.organization.setActive({ organizationId });
+    sayItSwitched(organizationId);
     window.location.assign('/billing');
   }
 

@@ -13,7 +13,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const { mode, emulatorUrl } = getPublicConfig();
   prefetch(trpc.billing.overview.queryOptions());
   return (
-    <TRPCReactProvider>
+    <TRPCReactProvider organizationId={session.organization.id}>
       <HydrateClient>
         <LiveFeed />
         <DashboardFrame

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTRPC } from '@/trpc/client';
+import { leaveIfOrganizationChanged } from '@/trpc/query-client';
 import { useFeedChannel } from './use-feed-channel';
 import { useLeadingTab } from './use-leading-tab';
 
@@ -57,6 +58,7 @@ function FeedStream({ sinceSeq, onChange }: { sinceSeq: number; onChange: () => 
           // Every later cursor is a reconnect: what happened meanwhile is read again.
           if (!isFirstCursor) onChange();
         },
+        onError: leaveIfOrganizationChanged,
       },
     ),
   );

@@ -15,6 +15,16 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 describe('who may call what', () => {
+  it('refuses a call of a page that shows another organization than the session is in', async () => {
+    const { organization, owner } = await subscribe(app);
+    await expect(callAs(app, owner, 'org_elsewhere').billing.overview()).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      cause: { reason: 'organization_changed' },
+    });
+    const overview = await callAs(app, owner, organization.id).billing.overview();
+    expect(overview.organization.id).toBe(organization.id);
+  });
+
   it('shows the plans to anybody', async () => {
     const { plans, trialDays } = await callAs(app, null).billing.plans();
     expect(
@@ -166,7 +176,9 @@ describe('the feed', () => {
         await app.stripe.subscriptions.update(subscription?.id ?? '', { cancel_at_period_end: true });
       }
     })();
-    await expect(following).rejects.toThrow('no longer a member');
+    await expect(following).rejects.toMatchObject({
+      cause: { reason: 'organization_changed' },
+    });
     expect(seen.map((event) => event.type)).toEqual(['cursor']);
   });
 

@@ -2,6 +2,7 @@ import { readFeedAfter, readFeedHead } from '@/billing/feed-reader';
 import type { FeedEvent } from '@/billing/overview-schema';
 import { listMemberships } from '@/identity/memberships';
 import type { Services } from '@/services';
+import { organizationChanged } from '../trpc';
 
 export interface FollowFeedOptions {
   services: Services;
@@ -19,7 +20,8 @@ const lookAgainMs = 20_000;
 /**
  * Follows an organization's feed until its reader goes away or the server stops. Listens first, then reads, then reads again after each wake-up: a row that is
  * written in between is found by one of the two. The first event is a cursor, so that a page which never saw a row still has a place
- * to resume from. Membership is checked before every batch: a removed member hears nothing more.
+ * to resume from. Membership is checked before every batch: a removed member hears nothing more,
+ * by an error that is final for the browser (after any other it would connect again).
  *
  * When the server stops it ends by throwing, never by returning: a returned stream tells EventSource to close for good, and the page
  * would stay deaf after the restart. When the reader is gone there is nobody left to tell.
@@ -42,7 +44,7 @@ export async function* followFeed(options: FollowFeedOptions): AsyncGenerator<Fe
       if (options.signal.aborted) return;
       isWoken = false;
       const rows = await readFeedAfter(database, organizationId, seq);
-      if (rows.length > 0 && !(await isMember(options))) throw new Error('no longer a member');
+      if (rows.length > 0 && !(await isMember(options))) throw organizationChanged();
       for (const row of rows) {
         yield row;
         seq = row.seq;

@@ -5,6 +5,8 @@ import { listMembers, listPendingInvitations } from '@/identity/members';
 import { createRouter, memberProcedure } from '../trpc';
 
 const membersSchema = z.object({
+  /** Named again by an invitation: the session may stand in another organization by then. */
+  organizationId: z.string(),
   /** Of the person who asks: their own row is marked by it. */
   ownUserId: z.string(),
   ownRole: roleSchema,
@@ -43,6 +45,7 @@ export const membersRouter = createRouter({
       services.membership.extra(organization.id),
     ]);
     return {
+      organizationId: organization.id,
       ownUserId: session.user.id,
       ownRole: organization.role,
       members,

@@ -11,12 +11,19 @@ import { authClient } from '../../auth-client';
 import { useMemberAct } from './use-member-act';
 
 /** By its path: the client's own call knows better-auth's three roles alone, and ours has a fourth. */
-function invitePerson(email: string, role: Role) {
-  return authClient.$fetch('/organization/invite-member', { method: 'POST', body: { email, role } });
+function invitePerson(body: { organizationId: string; email: string; role: Role }) {
+  return authClient.$fetch('/organization/invite-member', { method: 'POST', body });
+}
+
+interface InviteFormProps {
+  organizationId: string;
+  ownRole: Role;
+  /** The number of places when all are taken. */
+  fullAt: number | null;
 }
 
 /** An address and a role. The invitation holds for seven days. */
-export function InviteForm({ ownRole, fullAt }: { ownRole: Role; fullAt: number | null }) {
+export function InviteForm({ organizationId, ownRole, fullAt }: InviteFormProps) {
   const roleId = useId();
   const { isBusy, failure, run } = useMemberAct();
   const [role, setRole] = useState<Role>('member');
@@ -27,7 +34,7 @@ export function InviteForm({ ownRole, fullAt }: { ownRole: Role; fullAt: number 
     const form = event.currentTarget;
     const email = String(new FormData(form).get('email')).trim();
     setInvited(null);
-    if (!(await run(() => invitePerson(email, role)))) return;
+    if (!(await run(() => invitePerson({ organizationId, email, role })))) return;
     setInvited(email);
     form.reset();
   }

@@ -14,13 +14,15 @@ import { PendingInvitations } from './pending-invitations';
 export function Members() {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.billing.members.list.queryOptions());
-  const { members, invitations, limit, extra, ownRole, ownUserId } = data;
+  const { organizationId, members, invitations, limit, extra, ownRole, ownUserId } = data;
   const owners = members.filter(({ role }) => role === 'owner').length;
   const isFull = limit !== null && members.length >= limit;
   return (
     <>
       <PageHead title="Members" lead={<Sentence>{membersLead(members.length, limit, extra)}</Sentence>} />
-      {invitations && <InviteForm ownRole={ownRole} fullAt={isFull ? limit : null} />}
+      {invitations && (
+        <InviteForm organizationId={organizationId} ownRole={ownRole} fullAt={isFull ? limit : null} />
+      )}
       <Card title="Members" isFlush>
         <ul className="row-list">
           {members.map((member) => (
