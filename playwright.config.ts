@@ -6,6 +6,8 @@ const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: 'e2e',
+  // Pictures, not tests: npm run screenshots.
+  testIgnore: 'screenshots/**',
   // The stories have several browsers each, and a small machine has two cores for all of them.
   timeout: 120_000,
   expect: { timeout: 15_000 },

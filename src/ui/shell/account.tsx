@@ -14,7 +14,7 @@ interface AccountProps {
 /** Who is signed in, the theme, and the way out: at the foot of the sidebar and in the menu of phones. */
 export function Account({ name, email, isSigningOut, onSignOut }: AccountProps) {
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="flex items-center gap-2.5 px-2.5 text-sm/[1.125rem]">
         <CircleUser className="text-ink-3" />
         <span className="min-w-0">
