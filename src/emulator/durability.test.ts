@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Stripe from 'stripe';
 import { expect, test } from 'vitest';
 import {
@@ -73,6 +73,51 @@ test('a second emulator on the same port and file fails without touching the fil
   const written = readFileSync(file.path, 'utf8');
   expect(written).toContain(product.id);
   await first.emulator.close();
+});
+
+test('a second emulator on the same file is refused until the first is closed, and nothing is lost', async () => {
+  await using file = await dataFile();
+  const first = await runEmulator({ dataFile: file.path });
+  await expect(runEmulator({ dataFile: file.path })).rejects.toThrow(
+    `The data file ${file.path} is in use by another emulator of this process`,
+  );
+  const product = await first.stripe.products.create({ name: 'Pro' });
+  await first.emulator.close();
+  expect(existsSync(`${file.path}.lock`)).toBe(false);
+  await using second = await runEmulator({ dataFile: file.path });
+  expect((await second.stripe.products.retrieve(product.id)).name).toBe('Pro');
+});
+
+test('a data file that another process holds is refused with the number of that process', {
+  timeout: 60_000,
+}, async () => {
+  await using file = await dataFile();
+  const first = await startProcess(['--port', '0', '--data-file', file.path]);
+  const { pid } = JSON.parse(readFileSync(`${file.path}.lock`, 'utf8')) as { pid: number };
+  await expect(runEmulator({ dataFile: file.path })).rejects.toThrow(
+    `The data file ${file.path} is in use by the process ${pid}; stop it,`,
+  );
+  await first.kill('SIGTERM');
+});
+
+test('a lock left by a process that is gone, or cut short, is taken over', async () => {
+  await using file = await dataFile();
+  const first = await runEmulator({ dataFile: file.path });
+  await first.emulator.close();
+  // The number is in use, by a process with another start: a dead process's number was given out again.
+  for (const left of [JSON.stringify({ pid: process.pid, startedAt: 'before' }), '{"pid":']) {
+    writeFileSync(`${file.path}.lock`, left);
+    const next = await runEmulator({ dataFile: file.path });
+    await next.emulator.close();
+  }
+  expect(existsSync(`${file.path}.lock`)).toBe(false);
+});
+
+test('a folder made for the data file is said in the log', async () => {
+  await using file = await dataFile();
+  const lines: string[] = [];
+  await using _running = await runEmulator({ dataFile: file.path, logger: (line) => void lines.push(line) });
+  expect(lines).toContain(`made the folder ${dirname(file.path)} for the data file`);
 });
 
 test('a damaged data file is named and leaves the port free', async () => {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createStripeEmulator } from './index';
+import { EmulatorOptionError } from './option-error';
 
 const usage = 'usage: main.ts [--port 12111] [--data-file PATH] [--seed S] [--quiet]';
 
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       fail(`Port ${port} is taken; choose another with --port or EMULATOR_PORT.`);
     }
+    if (error instanceof EmulatorOptionError) fail(error.message);
     throw error;
   });
   process.stdout.write(`${JSON.stringify({ ready: true, url: emulator.url })}\n`);

@@ -40,7 +40,7 @@ export async function startServer(options: ServerOptions): Promise<Emulator> {
   const { seed, dataFile, logger } = options;
   let answer: RequestListener = (_request, response) => void response.writeHead(503).end();
   const server = createServer((request, response) => answer(request, response));
-  // The port is the lock of the data file: a second emulator must fail before it touches the file.
+  // Before the data file: a start that finds its port taken must not touch the file.
   const port = await listen(server, options.port);
   const url = `http://${host}:${port}`;
   const common: AccountsOptions = {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type postgres from 'postgres';
 import { dropDatabase } from '@/db/embedded/admin-client';
-import { isAlive, type ProcessIdentity } from '@/db/embedded/process-identity';
+import { isAlive, type ProcessIdentity } from '@/lib/process-identity';
 
 /** `test_<pid>_<start time>_<random>`: the name says which run it belongs to, so another run can tell it is dead. */
 export function testDatabaseName(run: ProcessIdentity): string {

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { acquireEmbeddedPostgres, type EmbeddedPostgres } from '@/db/embedded';
 import { createAdminClient } from '@/db/embedded/admin-client';
-import { type ProcessIdentity, thisProcess } from '@/db/embedded/process-identity';
+import { type ProcessIdentity, thisProcess } from '@/lib/process-identity';
 import { dropDatabasesOfDeadRuns } from './database-names';
 import { ensureTemplate } from './template-database';
 

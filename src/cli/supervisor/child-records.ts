@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, type ProcessIdentity, processStartedAt, thisProcess } from '@/db/embedded/process-identity';
+import { isAlive, type ProcessIdentity, processStartedAt, thisProcess } from '@/lib/process-identity';
 import { CliRefusal } from '../cli-refusal';
 
 const termTimeoutMs = 5_000;

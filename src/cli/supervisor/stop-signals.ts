@@ -4,7 +4,7 @@ import {
   processCommandLine,
   processParent,
   processStartedAt,
-} from '@/db/embedded/process-identity';
+} from '@/lib/process-identity';
 import type { Lifetime } from './lifetime';
 
 const npmCheckMs = 1_000;

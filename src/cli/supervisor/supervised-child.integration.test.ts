@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { processStartedAt, thisProcess } from '@/db/embedded/process-identity';
 import { required } from '@/lib/assert';
+import { processStartedAt, thisProcess } from '@/lib/process-identity';
 import { endGroup, endLeftChildren } from './child-records';
 
 const announces = `console.log('pid ' + process.pid); setInterval(() => {}, 1_000);`;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { processStartedAt } from '@/db/embedded/process-identity';
+import { processStartedAt } from '@/lib/process-identity';
 import { CliRefusal } from '../cli-refusal';
 import { createChildOutput } from './child-output';
 import { endGroup, recordChild } from './child-records';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive, parseProcessIdentity, thisProcess } from './process-identity';
+import { isAlive, parseProcessIdentity, thisProcess } from '@/lib/process-identity';
 
 /** Notes in the folder that this process uses the server. Answers the lease's file, to be removed at release. */
 export function writeLease(leases: string): string {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { isAlive, parseProcessIdentity, processStartedAt, thisProcess } from '@/lib/process-identity';
 import { findPlatformBinaries } from './platform-binaries';
-import { isAlive, parseProcessIdentity, processStartedAt, thisProcess } from './process-identity';
 import { runProgram } from './run-program';
 
 it('a platform without a binary package is refused with the way out', () => {

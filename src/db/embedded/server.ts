@@ -1,11 +1,11 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processCommandLine } from '@/lib/process-identity';
 import { createAdminClient } from './admin-client';
 import { createCluster, hasCluster } from './cluster-files';
 import { EmbeddedPostgresError, useYourOwnServer } from './embedded-postgres-error';
 import { programPath } from './prepared-binaries';
-import { processCommandLine } from './process-identity';
 import { runProgram } from './run-program';
 import { choosePort } from './server-port';
 import type { StateFolder } from './state-folder';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import postgres from 'postgres';
 import { expect, it } from 'vitest';
 import { required } from '@/lib/assert';
-import { processCommandLine } from './process-identity';
+import { processCommandLine } from '@/lib/process-identity';
 import { stateFolderPath } from './state-folder';
 import { temporaryCheckout } from './temporary-checkout.fixture';
 

@@ -1,3 +1,6 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { lockDataFile } from '../store/data-file-lock';
 import { type AccountCommit, type Journal, openJournal, readJournal } from '../store/journal';
 import { Account, type AccountOptions } from './account';
 import { defaultAccount } from './account-name';
@@ -12,13 +15,24 @@ export class Accounts {
   readonly #options: AccountsOptions;
   readonly #accounts = new Map<string, Account>();
   readonly #journal: Journal | null;
+  readonly #unlock: () => void;
 
-  /** Throws when the data file is damaged, with what to do. */
+  /** Throws when the data file is damaged or in use, with what to do. */
   constructor(options: AccountsOptions) {
     this.#options = options;
-    const { dataFile } = options;
-    const commits = dataFile === undefined ? [] : readJournal(dataFile);
-    this.#journal = dataFile === undefined ? null : openJournal(dataFile);
+    const { dataFile, logger } = options;
+    if (dataFile !== undefined) makeFolder(dirname(dataFile), logger);
+    this.#unlock = dataFile === undefined ? () => undefined : lockDataFile(dataFile);
+    try {
+      this.#journal = dataFile === undefined ? null : openJournal(dataFile);
+      this.#readBack(dataFile === undefined ? [] : readJournal(dataFile));
+    } catch (error) {
+      this.#unlock();
+      throw error;
+    }
+  }
+
+  #readBack(commits: readonly AccountCommit[]): void {
     const byName = Map.groupBy(commits, ({ account = defaultAccount }) => account);
     for (const [name, own] of byName) this.#accounts.set(name, this.#create(name, own));
     this.#compact();
@@ -88,6 +102,7 @@ export class Accounts {
     await Promise.all(this.list().map((account) => account.close()));
     this.#compact();
     this.#journal?.close();
+    this.#unlock();
   }
 
   #create(name: string, commits: readonly AccountCommit[]): Account {
@@ -104,4 +119,10 @@ export class Accounts {
   #compact(): void {
     this.#journal?.compact(this.list().map((account) => ({ account: account.name, ...account.snapshot() })));
   }
+}
+
+/** A mistyped path would make folders too, so it is said. */
+function makeFolder(folder: string, logger: (line: string) => void): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first !== undefined) logger(`made the folder ${folder} for the data file`);
 }

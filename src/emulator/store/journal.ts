@@ -2,14 +2,12 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
 import { EmulatorOptionError } from '../option-error';
 import type { Row } from './table';
 import { type TableName, type Tables, tableNames } from './tables';
@@ -92,7 +90,6 @@ export function isCommit(value: unknown): value is Commit {
 }
 
 export function openJournal(path: string): Journal {
-  mkdirSync(dirname(path), { recursive: true });
   let file: number | null = null;
 
   const write = (target: number, commit: AccountCommit) => {
