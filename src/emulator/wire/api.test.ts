@@ -155,6 +155,30 @@ test('an idempotency key with other parameters is an idempotency error', async (
   expect(await refusalOf(call)).toMatchObject({ statusCode: 400, rawType: 'idempotency_error' });
 });
 
+test('the same parameters in another order or encoding are the same request', async () => {
+  await using running = await runEmulator();
+  const { emulator } = running;
+  const send = async (body: string) => {
+    const response = await fetch(`${emulator.url}/v1/customers`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk_test_emulator', 'idempotency-key': 'spelled' },
+      body,
+    });
+    return { status: response.status, body: (await response.json()) as { id?: string; error?: object } };
+  };
+  const locales = 'preferred_locales[0]=de&preferred_locales[1]=en';
+  const first = await send(`name=Acme+Ltd&metadata[a]=1&metadata[b]=2&${locales}`);
+  expect(first.status).toBe(200);
+  const again =
+    'preferred_locales[]=de&preferred_locales[]=en&metadata%5Bb%5D=2&metadata[a]=1&name=Acme%20Ltd';
+  expect(await send(again)).toEqual(first);
+  const turned = 'preferred_locales[0]=en&preferred_locales[1]=de';
+  expect(await send(`name=Acme+Ltd&metadata[a]=1&metadata[b]=2&${turned}`)).toMatchObject({
+    status: 400,
+    body: { error: { type: 'idempotency_error' } },
+  });
+});
+
 test('a refused request may be mended under the same idempotency key', async () => {
   await using running = await runEmulator();
   const { stripe } = running;

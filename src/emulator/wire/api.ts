@@ -58,7 +58,8 @@ export function createApi({
     const version = versionOf(store, request);
     const { operation, id, parent } = findOperation(route, request);
     const key = request.method === 'POST' ? (request.header('idempotency-key') ?? null) : null;
-    const fingerprint = requestFingerprint(request.method, request.path, request.body);
+    const form = decodeForm(request.method === 'POST' ? joined(request.query, request.body) : request.query);
+    const fingerprint = key === null ? '' : requestFingerprint(request.method, request.path, form);
     const cause = { requestId, idempotencyKey: key };
 
     if (key !== null) {
@@ -69,7 +70,6 @@ export function createApi({
         return { status: earlier.status, headers, body: earlier.body };
       }
     }
-    const form = decodeForm(request.method === 'POST' ? joined(request.query, request.body) : request.query);
     const isNamed = request.header('stripe-version') !== undefined;
     const call = operation.decode(form, isNamed ? requestVersion(version) : unnamedVersion);
     checkExpand(operation.returns, operation.isList, call.expand);

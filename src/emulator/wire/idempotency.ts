@@ -1,14 +1,27 @@
 import type { Store, Tx } from '../store/store';
 import type { IdempotentAnswer } from '../store/tables';
+import type { FormMap, FormNode } from './form';
 import { invalidRequest, StripeError } from './stripe-error';
 
 const keptSeconds = 24 * 3600;
 /** The SDK sends a key with every POST, so the memory needs an upper bound. */
 const keptAnswers = 5000;
 
-/** Which request a key belongs to: the request itself, since comparing it costs less than a digest of it. */
-export function requestFingerprint(method: string, path: string, body: string): string {
-  return `${method} ${path}\n${body}`;
+/**
+ * Which request a key belongs to: the request itself, since comparing it costs less than a digest of it. Two spellings
+ * of the same parameters are one request: names in any order, any percent-encoding, lists by `a[]` or by `a[0]`.
+ */
+export function requestFingerprint(method: string, path: string, parameters: FormMap): string {
+  return `${method} ${path}\n${JSON.stringify(canonical(parameters))}`;
+}
+
+/** Names sorted; the elements of a list stay in their order, which has a meaning. */
+function canonical(node: FormNode): unknown {
+  if (typeof node === 'string') return node;
+  const entries = [...node].map(([name, child]) => [name, canonical(child)] as const);
+  const isList = entries.every(([name]) => /^\d+$/.test(name));
+  if (isList) return entries.map(([, child]) => child);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
