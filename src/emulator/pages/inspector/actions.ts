@@ -10,7 +10,7 @@ import { find } from '../../resources/find';
 import { runScenario } from '../../scenarios/run-scenario';
 import { serverClock, type Tx, timeItself } from '../../store/store';
 import { invalidRequest, noSuch } from '../../wire/stripe-error';
-import { clockTarget } from './time-machine-page';
+import { clockTarget } from './clock-target';
 
 /** What a button does; answers what to say, and where to go when it is not back. */
 type Action = (context: {
@@ -25,7 +25,7 @@ export const actions: Record<string, Action> = {
   clock({ account, form }) {
     const clock = form.get('clock') ?? serverClock;
     const now = timeOfClock(account, clock);
-    const target = clockTarget(form.get('to'), now, account.store.nextTimer(clock)?.due_at);
+    const target = clockTarget(form, now, account.store.nextTimer(clock)?.due_at);
     if (target > now) advanceClockTo(account, clock, target);
     return undefined;
   },

@@ -58,6 +58,21 @@ test("the buttons move the account's clock: an hour, a day, to the next event, a
   expect(text).toContain('Nothing is due.');
 });
 
+test.each([
+  { seconds: 'abc' },
+  { by: 'nope' },
+  { seconds: '-1', until: 'zz' },
+  { to: 'yesterday' },
+  { to: '-5' },
+  { to: 'day', by: 'nope' },
+])("a clock's form that says %o is refused and moves nothing", async (form) => {
+  await using running = await runEmulator();
+  await openPage(running);
+  const fields = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== undefined));
+  expect((await press(running, 'clock', fields)).location).toMatch(/\?problem=The\+clock/);
+  expect((await running.emulator.control.clock()).offset_seconds).toBe(0);
+});
+
 test('a test clock is moved to the renewal from its own view, and the account’s clock stands', async () => {
   await using running = await runEmulator();
   const { stripe } = running;

@@ -1,6 +1,5 @@
 import { html } from 'hono/html';
 import { deliverySettings } from '../../delivery/delivery-settings';
-import { type Interval, periodStart, secondsPerDay } from '../../engine/calendar';
 import { serverSettings } from '../../resources/server-settings';
 import { serverClock } from '../../store/store';
 import type { Tables, TimerKind } from '../../store/tables';
@@ -130,13 +129,4 @@ function customerCard(view: View, shown: Forecast): Html {
 function emptyCard(view: View): Html {
   return html`<section class="card"><div class="card-head"><h2>Past and forecast</h2></div><div class="card-body stack"><p class="soft">No customer lives on this clock yet. The first one shows here with its trial, renewals, retries and end.</p>
 <p><a class="btn secondary" href="${href(view, 'scenarios')}">Make one by a scenario</a></p></div></section>`;
-}
-
-/** Where a button of the clock leads: a name of a span, a moment in seconds, or the next timer. */
-export function clockTarget(to: string | null, now: number, next: number | undefined): number {
-  if (to === 'hour') return now + hour;
-  if (to === 'day') return now + secondsPerDay;
-  if (to === 'month') return periodStart(now, 'month' satisfies Interval, 1, 1);
-  if (to !== null && /^\d{1,12}$/.test(to)) return Number(to);
-  return next ?? now;
 }
