@@ -10,6 +10,7 @@ import {
   type Parsed,
   required,
   text,
+  timestamp,
   url,
 } from '../wire/params';
 import { taxRatesParam } from './billing-terms';
@@ -53,7 +54,7 @@ export const checkoutParams = {
   }),
   customer_creation: oneOf('always', 'if_required'),
   discounts: list(object({ coupon: text(), promotion_code: text() }), { max: 1 }),
-  expires_at: integer(),
+  expires_at: timestamp(),
   line_items: list(
     object({
       price: text(),
@@ -117,7 +118,7 @@ export const checkoutParams = {
     default_tax_rates: taxRatesParam,
     description: text({ max: 500 }),
     metadata: metadata(),
-    trial_end: integer(),
+    trial_end: timestamp(),
     trial_period_days: integer({ min: 1, max: 730 }),
     trial_settings: checkoutTrialSettingsParam,
     billing_mode: object({ type: required(oneOf('flexible')) }),

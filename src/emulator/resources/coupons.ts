@@ -2,7 +2,18 @@ import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
-import { integer, list, metadata, object, oneOf, percentage, record, required, text } from '../wire/params';
+import {
+  integer,
+  list,
+  metadata,
+  object,
+  oneOf,
+  percentage,
+  record,
+  required,
+  text,
+  timestamp,
+} from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { viewCoupon } from './coupon-core';
 import { change, create, emit } from './emit';
@@ -28,7 +39,7 @@ const createParams = {
   metadata: metadata(),
   name: text({ max: 40 }),
   percent_off: percentage({ above: 0, max: 100, places: 4 }),
-  redeem_by: integer(),
+  redeem_by: timestamp(),
 };
 
 /** https://docs.stripe.com/api/coupons */

@@ -2,7 +2,17 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
-import { boolean, integer, keywordOr, metadata, object, oneOf, required, text } from '../wire/params';
+import {
+  boolean,
+  integer,
+  keywordOr,
+  metadata,
+  object,
+  oneOf,
+  required,
+  text,
+  timestamp,
+} from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { billingMode, billingModeParam, checkIntervals } from './billing-mode';
 import { termsParams } from './billing-terms';
@@ -31,11 +41,11 @@ import { trialEnd } from './trial-end';
 /** What a new subscription is made of; a preview without a subscription takes a part of it. */
 export const newSubscriptionParams = {
   add_invoice_items: addInvoiceItemsParam,
-  backdate_start_date: integer(),
-  billing_cycle_anchor: integer(),
+  backdate_start_date: timestamp(),
+  billing_cycle_anchor: timestamp(),
   billing_cycle_anchor_config: anchorConfigParam,
   billing_mode: billingModeParam,
-  cancel_at: keywordOr(['min_period_end', 'max_period_end'], integer()),
+  cancel_at: keywordOr(['min_period_end', 'max_period_end'], timestamp()),
   cancel_at_period_end: boolean(),
   ...collectionParams,
   currency: text({ max: 3 }),
@@ -45,7 +55,7 @@ export const newSubscriptionParams = {
   metadata: metadata(),
   payment_settings: paymentSettingsParam,
   proration_behavior: oneOf('create_prorations', 'none', 'always_invoice'),
-  trial_end: keywordOr(['now'], integer()),
+  trial_end: keywordOr(['now'], timestamp()),
   trial_period_days: integer({ min: 1, max: 730 }),
   trial_settings: trialSettingsParam,
   ...termsParams,

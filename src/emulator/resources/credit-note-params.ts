@@ -1,4 +1,14 @@
-import { integer, list, metadata, object, oneOf, type Parsed, required, text } from '../wire/params';
+import {
+  integer,
+  list,
+  metadata,
+  object,
+  oneOf,
+  type Parsed,
+  required,
+  text,
+  timestamp,
+} from '../wire/params';
 import { taxRatesParam } from './billing-terms';
 
 const lineParam = object({
@@ -23,7 +33,7 @@ export const creditNoteParams = {
   invoice: required(text()),
   amount: integer({ min: 1 }),
   credit_amount: integer({ min: 0 }),
-  effective_at: integer(),
+  effective_at: timestamp(),
   email_type: oneOf('credit_note', 'none'),
   lines: list(lineParam),
   memo: text(),

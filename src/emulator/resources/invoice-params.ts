@@ -2,7 +2,18 @@ import { secondsPerDay } from '../engine/calendar';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
-import { boolean, clearable, integer, list, metadata, object, oneOf, required, text } from '../wire/params';
+import {
+  boolean,
+  clearable,
+  integer,
+  list,
+  metadata,
+  object,
+  oneOf,
+  required,
+  text,
+  timestamp,
+} from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { taxRatesParam } from './billing-terms';
 import { discountsParam, redeemDiscounts } from './discount-core';
@@ -22,7 +33,7 @@ const finalizesAtMost = 5 * 366 * secondsPerDay;
 export const invoiceShape = {
   auto_advance: boolean(),
   automatic_tax: object({ enabled: required(boolean()) }),
-  automatically_finalizes_at: integer(),
+  automatically_finalizes_at: timestamp(),
   collection_method: oneOf('charge_automatically', 'send_invoice'),
   custom_fields: clearable(
     list(object({ name: required(text({ max: 40 })), value: required(text({ max: 140 })) }), { max: 4 }),
@@ -32,7 +43,7 @@ export const invoiceShape = {
   default_tax_rates: taxRatesParam,
   description: clearable(text({ max: 1500 })),
   discounts: clearable(discountsParam),
-  due_date: integer(),
+  due_date: timestamp(),
   footer: clearable(text({ max: 5000 })),
   metadata: metadata(),
   statement_descriptor: text({ max: 22 }),

@@ -9,6 +9,7 @@ import {
   oneOf,
   required,
   text,
+  timestamp,
 } from '../wire/params';
 import { billingModeParam } from './billing-mode';
 import { termsParams } from './billing-terms';
@@ -27,21 +28,21 @@ const address = clearable(
 
 const subscriptionDetails = object({
   billing_cycle_anchor: object({
-    timestamp: integer(),
+    timestamp: timestamp(),
     type: required(oneOf('now', 'timestamp', 'unchanged')),
   }),
   billing_mode: billingModeParam,
-  cancel_at: clearable(keywordOr(['min_period_end', 'max_period_end'], integer())),
+  cancel_at: clearable(keywordOr(['min_period_end', 'max_period_end'], timestamp())),
   cancel_at_period_end: boolean(),
   cancel_now: boolean(),
   default_tax_rates,
   items: itemsParam,
   pause: object(pauseParams),
   proration_behavior: oneOf('create_prorations', 'none', 'always_invoice'),
-  proration_date: integer(),
+  proration_date: timestamp(),
   resume_at: oneOf('now'),
-  start_date: integer(),
-  trial_end: keywordOr(['now'], integer()),
+  start_date: timestamp(),
+  trial_end: keywordOr(['now'], timestamp()),
 });
 
 /** Parameters of `invoices.createPreview`. */
@@ -58,7 +59,7 @@ export const previewParams = {
       description: text({ max: 1000 }),
       discountable: boolean(),
       metadata: metadata(),
-      period: object({ start: required(integer()), end: required(integer()) }),
+      period: object({ start: required(timestamp()), end: required(timestamp()) }),
       price: text(),
       price_data,
       quantity,

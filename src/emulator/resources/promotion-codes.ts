@@ -3,7 +3,7 @@ import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
-import { boolean, integer, metadata, object, oneOf, record, required, text } from '../wire/params';
+import { boolean, integer, metadata, object, oneOf, record, required, text, timestamp } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { isValid } from './coupon-core';
 import { change, create } from './emit';
@@ -22,7 +22,7 @@ export const promotionCodeOperations = [
       active: boolean(),
       code: text({ max: 500 }),
       customer: text(),
-      expires_at: integer(),
+      expires_at: timestamp(),
       max_redemptions: integer({ min: 1 }),
       metadata: metadata(),
       restrictions: object({

@@ -9,6 +9,7 @@ import {
   oneOf,
   required,
   text,
+  timestamp,
 } from '../wire/params';
 import { discountsParam } from './discount-core';
 import { addInvoiceItemsParam, recurringPriceData } from './subscription-params';
@@ -31,7 +32,7 @@ const newPhase = {
     interval: required(oneOf('day', 'month', 'week', 'year')),
     interval_count: integer({ min: 1 }),
   }),
-  end_date: integer(),
+  end_date: timestamp(),
   items: required(
     list(
       object({
@@ -48,7 +49,7 @@ const newPhase = {
   metadata: metadata(),
   proration_behavior: oneOf('create_prorations', 'none', 'always_invoice'),
   trial: boolean(),
-  trial_end: integer(),
+  trial_end: timestamp(),
 };
 
 /** One phase, as `phases` of a new schedule takes it. */
@@ -57,9 +58,9 @@ export const newPhaseParam = object(newPhase);
 /** One phase, as an update takes it: the running one can end now. */
 export const phaseParam = object({
   ...newPhase,
-  end_date: keywordOr(['now'], integer()),
-  start_date: keywordOr(['now'], integer()),
-  trial_end: keywordOr(['now'], integer()),
+  end_date: keywordOr(['now'], timestamp()),
+  start_date: keywordOr(['now'], timestamp()),
+  trial_end: keywordOr(['now'], timestamp()),
 });
 
 export type PhaseParams = ReturnType<typeof phaseParam.parse>;

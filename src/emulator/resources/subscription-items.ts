@@ -2,7 +2,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { operation } from '../wire/operation';
 import { page, pageParams } from '../wire/pagination';
-import { boolean, integer, metadata, oneOf, required, text } from '../wire/params';
+import { boolean, integer, metadata, oneOf, required, text, timestamp } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { itemTermsParams } from './billing-terms';
 import type { ItemChange } from './change-items';
@@ -18,7 +18,7 @@ type Item = Tables['subscription_item'];
 const prorationParams = {
   payment_behavior: oneOf(...paymentBehaviours),
   proration_behavior: oneOf('create_prorations', 'none', 'always_invoice'),
-  proration_date: integer(),
+  proration_date: timestamp(),
 };
 
 const itemParams = {

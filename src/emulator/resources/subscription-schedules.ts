@@ -3,7 +3,7 @@ import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
-import { boolean, integer, keywordOr, list, metadata, oneOf, text } from '../wire/params';
+import { boolean, keywordOr, list, metadata, oneOf, text, timestamp } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { billingModeParam } from './billing-mode';
 import { cancelWithBill } from './cancel-with-bill';
@@ -27,7 +27,7 @@ export const scheduleOperations = [
       from_subscription: text(),
       metadata: metadata(),
       phases: list(newPhaseParam, { max: 10 }),
-      start_date: keywordOr(['now'], integer()),
+      start_date: keywordOr(['now'], timestamp()),
     },
     returns: 'subscription_schedule',
     run(request, params) {

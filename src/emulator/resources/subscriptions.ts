@@ -2,13 +2,13 @@ import { operation } from '../wire/operation';
 import {
   boolean,
   clearable,
-  integer,
   keywordOr,
   metadata,
   object,
   oneOf,
   required,
   text,
+  timestamp,
 } from '../wire/params';
 import { noSuch } from '../wire/stripe-error';
 import { migrateSubscription } from './billing-mode';
@@ -35,7 +35,7 @@ import { updateSubscription } from './update-subscription';
 
 const ended = new Set<string>(['canceled', 'incomplete_expired']);
 
-const nowOrTime = keywordOr(['now'], integer());
+const nowOrTime = keywordOr(['now'], timestamp());
 
 export const subscriptionOperations = [
   createSubscription,
@@ -48,7 +48,7 @@ export const subscriptionOperations = [
 
   operation('POST /v1/subscriptions/:id', {
     params: {
-      cancel_at: clearable(keywordOr(['min_period_end', 'max_period_end'], integer())),
+      cancel_at: clearable(keywordOr(['min_period_end', 'max_period_end'], timestamp())),
       cancel_at_period_end: boolean(),
       cancellation_details: cancellationDetailsParam,
       default_payment_method: clearable(text()),
@@ -59,14 +59,14 @@ export const subscriptionOperations = [
       pause_collection: clearable(
         object({
           behavior: required(oneOf('keep_as_draft', 'mark_uncollectible', 'void')),
-          resumes_at: integer(),
+          resumes_at: timestamp(),
         }),
       ),
       payment_behavior: oneOf(...paymentBehaviours),
       payment_settings: paymentSettingsParam,
       proration_behavior: oneOf('create_prorations', 'none', 'always_invoice'),
       billing_cycle_anchor: object({ type: required(oneOf('now', 'unchanged')) }),
-      proration_date: integer(),
+      proration_date: timestamp(),
       trial_end: nowOrTime,
       trial_settings: trialSettingsParam,
       ...collectionParams,
@@ -109,7 +109,7 @@ export const subscriptionOperations = [
       billing_cycle_anchor: object({ type: required(oneOf('now', 'unchanged')) }),
       payment_behavior: oneOf('resume_on_payment_attempt', 'resume_on_payment_success'),
       proration_behavior: oneOf('create_prorations', 'none', 'always_invoice'),
-      proration_date: integer(),
+      proration_date: timestamp(),
     },
     returns: 'subscription',
     run(request, params, id) {

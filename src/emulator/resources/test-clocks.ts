@@ -3,7 +3,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { operation } from '../wire/operation';
 import { page, pageParams } from '../wire/pagination';
-import { integer, required, text } from '../wire/params';
+import { integer, required, text, timestamp } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { attachCustomer } from './clock-room';
 import { deleteCustomer } from './customers';
@@ -22,7 +22,7 @@ export const testClockOperations = [
   operation('POST /v1/test_helpers/test_clocks', {
     params: {
       customer: text(),
-      frozen_time: required(integer({ min: 0 })),
+      frozen_time: required(timestamp()),
       name: text({ max: 300 }),
     },
     returns: 'test_helpers.test_clock',

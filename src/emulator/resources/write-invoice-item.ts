@@ -1,7 +1,7 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
-import { boolean, clearable, integer, metadata, object, required, text } from '../wire/params';
+import { boolean, clearable, metadata, object, required, text, timestamp } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { taxRatesParam } from './billing-terms';
 import { discountsParam, redeemDiscounts } from './discount-core';
@@ -18,7 +18,7 @@ export const itemShape = {
   discountable: boolean(),
   discounts: clearable(discountsParam),
   metadata: metadata(),
-  period: object({ start: required(integer()), end: required(integer()) }),
+  period: object({ start: required(timestamp()), end: required(timestamp()) }),
   tax_rates: clearable(taxRatesParam),
 };
 

@@ -73,6 +73,22 @@ export function integer(options: { min?: number; max?: number } = {}): Param<num
   });
 }
 
+/** The first second of the year 2200. No bill is due after it, and work that repeats until a moment stays finite. */
+export const lastTimestamp = Date.UTC(2200, 0, 1) / 1000;
+
+/** A moment in Unix seconds. Milliseconds, sent by mistake, are beyond the last one. */
+export function timestamp(): Param<number> {
+  const seconds = integer();
+  return scalar((value, at) => {
+    const moment = seconds.parse(value, at);
+    if (moment >= 0 && moment <= lastTimestamp) return moment;
+    throw invalidRequest(
+      `Invalid timestamp: ${at} must be a Unix time in seconds, from 0 to ${lastTimestamp} (the year 2200), not ${value}.`,
+      { param: at },
+    );
+  });
+}
+
 /** A decimal of at most twelve places, kept as it was sent: `0.5`. Floats would lose digits. */
 export function decimal(): Param<string> {
   return scalar((value, at) => {

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { clockedCustomer, runEmulator, startSeconds } from './emulator.fixture';
+
+const refusalOf = (call: Promise<unknown>) => call.then(() => null).catch((error: unknown) => error);
+
+test('a moment in milliseconds, or before 1970, is refused, and nothing is written', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { customer, price } = await clockedCustomer(stripe, { at: startSeconds });
+  const subscribe = (params: object) =>
+    stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }], ...params });
+  const milliseconds = startSeconds * 1000;
+  for (const name of ['cancel_at', 'trial_end', 'billing_cycle_anchor', 'backdate_start_date']) {
+    for (const moment of [milliseconds, 99_999_999_999_999, -1]) {
+      expect(await refusalOf(subscribe({ [name]: moment })), name).toMatchObject({
+        statusCode: 400,
+        type: 'StripeInvalidRequestError',
+        param: name,
+        message: expect.stringContaining(`Invalid timestamp: ${name}`),
+      });
+    }
+  }
+  expect((await stripe.subscriptions.list({ customer: customer.id })).data).toEqual([]);
+  const clock = stripe.testHelpers.testClocks.create({ frozen_time: milliseconds });
+  expect(await refusalOf(clock)).toMatchObject({ statusCode: 400, param: 'frozen_time' });
+});
