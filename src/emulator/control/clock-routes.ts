@@ -82,17 +82,23 @@ export function viewClock({ store, clock }: Account): ClockView {
 function dunningSettings(body: Record<string, unknown>): DunningSettings {
   const { retryDaysAfterFailure: days } = body;
   if (days !== undefined && !isDays(days)) {
-    throw invalidRequest('retryDaysAfterFailure must be a list of whole numbers of days, 1 or more each.', {
-      param: 'retryDaysAfterFailure',
-    });
+    throw invalidRequest(
+      `retryDaysAfterFailure must be a list of at most ${mostWaits} whole numbers of days, 1 to ${longestWaitDays} each.`,
+      {
+        param: 'retryDaysAfterFailure',
+      },
+    );
   }
   const endState = choiceMember(body, 'endState', ['cancel', 'unpaid', 'past_due']);
   const invoiceEndState = choiceMember(body, 'invoiceEndState', ['open', 'uncollectible']);
   const { upcomingInvoiceDays: notice } = body;
   if (notice !== undefined && notice !== null && !isDays([notice])) {
-    throw invalidRequest('upcomingInvoiceDays must be a whole number of days, or null for no notice.', {
-      param: 'upcomingInvoiceDays',
-    });
+    throw invalidRequest(
+      `upcomingInvoiceDays must be a whole number of days, 1 to ${longestWaitDays}, or null for no notice.`,
+      {
+        param: 'upcomingInvoiceDays',
+      },
+    );
   }
   return {
     ...(notice !== undefined && { upcomingInvoiceDays: notice === null ? null : Number(notice) }),
@@ -102,6 +108,11 @@ function dunningSettings(body: Record<string, unknown>): DunningSettings {
   };
 }
 
+/** A year between two attempts, and twenty of them, is more than any policy waits; what follows from them stays a date. */
+const longestWaitDays = 365;
+const mostWaits = 20;
+
 function isDays(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((day) => Number.isInteger(day) && day >= 1);
+  if (!Array.isArray(value) || value.length > mostWaits) return false;
+  return value.every((day) => Number.isInteger(day) && day >= 1 && day <= longestWaitDays);
 }
