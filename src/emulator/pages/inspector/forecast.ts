@@ -32,13 +32,17 @@ export interface Forecast {
 const live = ['trialing', 'active', 'past_due', 'unpaid', 'paused', 'incomplete'];
 const hour = 3600;
 
+/** What lies further ahead is left out: the ruler draws a tick for each stretch of time up to the last mark. */
+const horizonSeconds = 3_660 * secondsPerDay;
+
 /** What has happened to a customer and, by its timers, its card and the dunning policy, what will. */
 export function forecast(base: Tx, customer: Tables['customer']): Forecast {
   const tx = onClockOf(base, customer.id);
   const subscriptions = tx.where('subscription', 'customer', customer.id);
   const subscription = subscriptions.find(({ status }) => live.includes(status)) ?? subscriptions[0] ?? null;
   const isForced = tx.get('forced_decline', customer.id) !== undefined;
-  const future = subscription ? futureOf(tx, subscription, isForced) : [];
+  const foretold = subscription ? futureOf(tx, subscription, isForced) : [];
+  const future = foretold.filter(({ at }) => at <= tx.now + horizonSeconds);
   return {
     customer,
     subscription,
