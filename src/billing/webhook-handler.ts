@@ -73,7 +73,8 @@ function objectOf(event: Stripe.Event): Record<string, unknown> {
   return Object(event.data?.object);
 }
 
-function customerOf(event: Stripe.Event): string | null {
+/** The customer that an event is about; null when it names none (a dispute, say). */
+export function customerOf(event: Stripe.Event): string | null {
   const object = objectOf(event);
   if (object.object === 'customer') return text(object.id);
   return text(object.customer) ?? text(Object(object.customer).id);

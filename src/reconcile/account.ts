@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type Stripe from 'stripe';
+import { subscriptionExpand } from '@/billing/customer-sync/fetch';
 import { toInvoiceRow } from '@/billing/customer-sync/stored-invoice';
 import { toSubscriptionRow } from '@/billing/customer-sync/stored-subscription';
 import { idOf } from '@/billing/expandable';
 import { isTerminalStatus } from '@/billing/subscription-state';
+import { customerOf } from '@/billing/webhook-handler';
 import { nowSeconds } from '@/lib/clock';
 import { graceSeconds } from './events';
 import { markDirty } from './mark-dirty';
@@ -14,8 +16,6 @@ import {
   type ReconcileReport,
   recordRun,
 } from './run';
-
-const expand = ['data.default_payment_method', 'data.customer.invoice_settings.default_payment_method'];
 
 /**
  * R3, daily: every subscription of the account and the invoices since our oldest unfinished one, held against our rows. Complete
@@ -34,11 +34,38 @@ export function reconcileAccount(
       await compareSubscriptions(deps, testClock, owners, { different, unmapped }, findings);
     }
     await compareInvoices(deps, owners, different, findings);
+    await forgetTheYoung(deps, different, findings);
     findings.missing = different.size;
     findings.unmapped = unmapped.size;
     if (options.isDryRun || different.size === 0) return;
     findings.fixed = await markDirty(deps, [...different]);
   });
+}
+
+/**
+ * Takes out the customers that Stripe has spoken of in the last five minutes: their webhooks may still be on their way, and an alarm
+ * for each would teach the operator to ignore alarms. A subscription itself does not say when it changed.
+ */
+async function forgetTheYoung(
+  { stripe, clock }: ReconcileDependencies,
+  different: Set<string>,
+  findings: Findings,
+): Promise<void> {
+  const since = nowSeconds(clock) - graceSeconds;
+  for (let startingAfter: string | undefined; different.size > 0; ) {
+    const page = await stripe.events.list({
+      created: { gt: since },
+      limit: 100,
+      starting_after: startingAfter,
+    });
+    findings.stripeCalls++;
+    for (const event of page.data) {
+      const stripeCustomerId = customerOf(event);
+      if (stripeCustomerId) different.delete(stripeCustomerId);
+    }
+    startingAfter = page.data.at(-1)?.id;
+    if (!page.has_more || !startingAfter) return;
+  }
 }
 
 interface Found {
@@ -84,7 +111,7 @@ async function compareSubscriptions(
     const page = await deps.stripe.subscriptions.list({
       status: 'all',
       limit: 100,
-      expand,
+      expand: subscriptionExpand,
       ...(testClock && { test_clock: testClock }),
       starting_after: startingAfter,
     });

@@ -114,6 +114,55 @@ describe('reconcile', () => {
     );
   });
 
+  it('finds nothing missing in a scheduled downgrade that our rows know', async () => {
+    const { organization, owner } = await subscribe(app);
+    const [subscription] = (
+      await app.stripe.subscriptions.list({ customer: await customerOf(app, organization) })
+    ).data;
+    const [starter] = (await app.stripe.prices.list({ lookup_keys: ['price_appfactory_starter_monthly'] }))
+      .data;
+    const schedule = await app.stripe.subscriptionSchedules.create({
+      from_subscription: subscription?.id ?? '',
+    });
+    const [phase] = schedule.phases;
+    await app.stripe.subscriptionSchedules.update(schedule.id, {
+      phases: [
+        {
+          start_date: phase?.start_date ?? 0,
+          end_date: phase?.end_date ?? 0,
+          items: [{ price: subscription?.items.data[0]?.price.id ?? '' }],
+        },
+        { items: [{ price: starter?.id ?? '' }], duration: { interval: 'month' } },
+      ],
+    });
+    await reconcileEvents(deps);
+    await eventually(async () => {
+      const overview = await callAs(app, owner).billing.overview();
+      expect(overview.subscription?.scheduledChange).not.toBeNull();
+      expect(overview.sync.state).toBe('current');
+    });
+    await eventually(async () => expect(await reconcileAccount(deps)).toMatchObject({ missing: 0 }));
+  });
+
+  it('does not call a change missing whose webhook may still be on its way', async () => {
+    const { organization, owner } = await subscribe(app);
+    await reconcileEvents(deps);
+    await eventually(async () => {
+      const overview = await callAs(app, owner).billing.overview();
+      expect(overview.subscription?.status).toBe('trialing');
+      expect(overview.sync.state).toBe('current');
+    });
+    await eventually(async () => expect(await reconcileAccount(deps)).toMatchObject({ missing: 0 }));
+    const [subscription] = (
+      await app.stripe.subscriptions.list({ customer: await customerOf(app, organization) })
+    ).data;
+    await app.stripe.subscriptions.update(subscription?.id ?? '', { metadata: { changed: 'just now' } });
+    const now = { ...deps, clock: app.services.clock };
+    expect(await reconcileAccount(now, { isDryRun: true })).toMatchObject({ missing: 0 });
+    expect(await reconcileAccount(deps, { isDryRun: true })).toMatchObject({ missing: 1 });
+    await reconcileAccount(deps);
+  });
+
   it('counts the customers who pay and whom nobody is mapped to', async () => {
     const before = (await reconcileAccount(deps)).unmapped;
     const customer = await app.stripe.customers.create({ name: 'Nobody', payment_method: 'pm_card_visa' });

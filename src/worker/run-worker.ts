@@ -31,6 +31,7 @@ export function syncDependencies(services: Services): SyncDependencies {
     sql: services.database.ingest,
     db: services.database.worker,
     stripe: services.billing.stripe,
+    livemode: services.billing.livemode,
     planPrices: services.planPrices,
     timing: services.timing,
     logger: services.logger,

@@ -29,7 +29,7 @@ export interface UnknownPrice {
 }
 
 /**
- * Writes what was read, in one transaction: the organization's feed row first, the fence last. When the lease has passed to another
+ * Writes what was read, in one transaction: the organization's feed row first, the fence near the end. When the lease has passed to another
  * claim, everything is rolled back (LeaseLostError) and nothing was ever visible. Answers the unknown prices of what has changed.
  */
 export async function applySnapshot(
@@ -74,6 +74,8 @@ export async function applySnapshot(
     if (isSilentChange && (changedSubscriptions > 0 || changedInvoices > 0 || hasNewProjection)) {
       await appendFeed(tx, { ...owner, type: 'billing_updated', data: {}, occurredAt: new Date() });
     }
+    await releaseLease(tx, claim);
+    // After the fence, as a webhook does it: customer first, invoices second. The other way round the two would wait for each other.
     await tx
       .delete(dirtyInvoices)
       .where(
@@ -82,7 +84,6 @@ export async function applySnapshot(
           lte(dirtyInvoices.gen, claim.generation),
         ),
       );
-    await releaseLease(tx, claim);
     return changedSubscriptions > 0 ? unknownPrices(subscriptionRows) : [];
   });
 }

@@ -21,12 +21,13 @@ export type ClaimOrder = 'oldest' | 'newest';
 
 /**
  * Claims one customer whose copy is behind, or null. Postgres's clock alone decides, so a process with a wrong clock claims nothing
- * too early. `skip locked` keeps workers out of each other's way. Only mapped customers: an unmapped one waits, for ever if it must.
+ * too early. `skip locked` keeps workers out of each other's way. Only mapped customers of the mode that our key opens: an
+ * unmapped one waits, for ever if it must, and one of the other mode would be asked of an account that does not know it.
  * Dirty ones come first; among them `order` alternates, so that a backlog delays nobody who clicks now.
  */
 export async function claimCustomer(
   sql: postgres.Sql,
-  { leaseMs, order }: { leaseMs: number; order: ClaimOrder },
+  { leaseMs, order, livemode }: { leaseMs: number; order: ClaimOrder; livemode: boolean },
 ): Promise<Claim | null> {
   const rows = await sql<ClaimRow[]>`
     update billing.customer_sync s set
@@ -37,6 +38,7 @@ export async function claimCustomer(
       from billing.customer_sync c
       join billing.billing_customers m on m.stripe_customer_id = c.stripe_customer_id
       where c.dead_at is null
+        and c.livemode = ${livemode}
         and c.run_at <= clock_timestamp()
         and (c.lease_until is null or c.lease_until < clock_timestamp())
         and (c.dirty_gen > c.synced_gen or c.settle_at <= clock_timestamp())

@@ -196,7 +196,11 @@ describe('a poison event', () => {
     const { database, billing, planPrices } = app.services;
     await announce(mapped.customer);
     const claim = await eventually(async () => {
-      const found = await claimCustomer(database.ingest, { leaseMs: 5_000, order: 'oldest' });
+      const found = await claimCustomer(database.ingest, {
+        leaseMs: 5_000,
+        order: 'oldest',
+        livemode: false,
+      });
       if (!found) throw new Error('nothing to claim');
       return found;
     });
@@ -342,6 +346,21 @@ describe('a price that the catalogue does not know', () => {
 });
 
 describe('a customer that nobody is mapped to', () => {
+  it('is tried again when somebody maps it, also after its sync was given up', async () => {
+    await using live = await createTestApp({ deliveries: false });
+    const { ingest } = live.services.database;
+    const organization = await live.addOrganization();
+    const customer = await live.stripe.customers.create({ name: 'Given up' });
+    await ingest`insert into billing.customer_sync (stripe_customer_id, livemode, dirty_gen, dead_at, attempts)
+      values (${customer.id}, false, 1, clock_timestamp(), 8)`;
+    await ingest`insert into billing.billing_customers (id, organization_id, livemode, stripe_customer_id)
+      values ('bc_given_up', ${organization.id}, false, ${customer.id})`;
+    await eventually(async () => {
+      const [row] = await ingest`select dead_at, synced_gen::int from billing.customer_sync`;
+      expect(row).toEqual({ dead_at: null, synced_gen: 1 });
+    });
+  });
+
   it('waits without a try, and is read within a moment of its mapping', async () => {
     await using live = await createTestApp({ deliveries: false });
     const customer = await live.stripe.customers.create({ name: 'Nobody', payment_method: 'pm_card_visa' });

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { isResourceMissing, StripeDeadlineError } from '../stripe-errors';
+import { isTerminalStatus } from '../subscription-state';
 
 /** Everything that one claim reads of a customer, between its claim and its apply. */
 export interface CustomerSnapshot {
@@ -32,16 +33,16 @@ export class UnknownCustomerError extends Error {
   }
 }
 
-const subscriptionExpand = [
-  'data.latest_invoice',
+/** What a stored subscription is made of. Whoever compares Stripe with our rows must ask for the same, or everything differs. */
+export const subscriptionExpand = [
   'data.schedule',
   'data.default_payment_method',
   'data.customer.invoice_settings.default_payment_method',
 ];
 
 /**
- * Reads Stripe; no transaction is open meanwhile. One list call is the rule: `customers.retrieve` follows only when there is no
- * subscription (is the customer gone, or just new?), invoices are retrieved only when an event named them and the list did not
+ * Reads Stripe; no transaction is open meanwhile. One list call is the rule: `customers.retrieve` follows only when no
+ * subscription is alive (is the customer gone, or just new?), invoices are retrieved only when an event named them and the list did not
  * bring them, and listed when there are many of those. No retries here: a failure goes back to the queue, where everybody can see it.
  */
 export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Promise<CustomerSnapshot> {
@@ -60,13 +61,19 @@ export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Prom
     allPages((startingAfter) =>
       read((request) =>
         stripe.subscriptions.list(
-          { customer, status: 'all', limit: 100, expand: subscriptionExpand, starting_after: startingAfter },
+          {
+            customer,
+            status: 'all',
+            limit: 100,
+            expand: ['data.latest_invoice', ...subscriptionExpand],
+            starting_after: startingAfter,
+          },
           request,
         ),
       ),
     ),
   );
-  const hasLive = subscriptions.some((subscription) => subscription.status !== 'canceled');
+  const hasLive = subscriptions.some((subscription) => !isTerminalStatus(subscription.status));
   const isDeleted = hasLive
     ? false
     : await unknownCustomerAs(customer, async () => {

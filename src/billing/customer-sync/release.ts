@@ -13,7 +13,7 @@ export class LeaseLostError extends Error {
 }
 
 /**
- * The fence, and the last statement of an apply. `synced_gen` moves only to what was dirty when the claim was made, so a change
+ * The fence, and the last thing that an apply waits for. `synced_gen` moves only to what was dirty when the claim was made, so a change
  * that came meanwhile leaves the customer dirty. Throws LeaseLostError, which rolls the whole apply back.
  */
 export async function releaseLease(tx: Transaction, claim: Claim): Promise<void> {

@@ -19,6 +19,8 @@ export interface SyncDependencies {
   sql: postgres.Sql;
   db: Drizzle;
   stripe: Stripe;
+  /** Of the key that `stripe` has: customers of the other mode are left alone. */
+  livemode: boolean;
   planPrices: PlanPrices;
   timing: SyncTiming;
   logger: Logger;
@@ -44,7 +46,7 @@ export async function syncNext(deps: SyncDependencies, order: ClaimOrder): Promi
   // Before the claim, so that waiting for the budget uses up nobody's lease.
   await deps.budget.take(deps.signal);
   const claimedAtMs = performance.now();
-  const claim = await claimCustomer(deps.sql, { leaseMs, order });
+  const claim = await claimCustomer(deps.sql, { leaseMs, order, livemode: deps.livemode });
   if (!claim) {
     deps.breaker.unused();
     deps.budget.giveBack();

@@ -142,7 +142,7 @@ describe('the sync', () => {
     const { database, billing, planPrices } = app.services;
     for (const event of await eventsOf(customer)) await app.deliver(event);
 
-    const slow = await claimCustomer(database.ingest, { leaseMs: 1, order: 'oldest' });
+    const slow = await claimCustomer(database.ingest, { leaseMs: 1, order: 'oldest', livemode: false });
     if (!slow) throw new Error('nothing to claim');
     expect(slow.stripeCustomerId).toBe(customer);
     const read = { stripeCustomerId: customer, dirtyInvoiceIds: [], isFirst: true, deadlineMs: 5_000 };
@@ -151,7 +151,11 @@ describe('the sync', () => {
     await app.stripe.subscriptions.cancel(subscription?.id ?? '');
 
     const fast = await eventually(async () => {
-      const claim = await claimCustomer(database.ingest, { leaseMs: 5_000, order: 'oldest' });
+      const claim = await claimCustomer(database.ingest, {
+        leaseMs: 5_000,
+        order: 'oldest',
+        livemode: false,
+      });
       if (!claim) throw new Error('the lease has not ended yet');
       return claim;
     });
@@ -174,12 +178,12 @@ describe('the sync', () => {
     const customer = await customerOf(app, organization);
     const { database, billing, planPrices } = app.services;
     for (const event of await eventsOf(customer)) await app.deliver(event);
-    const slow = await claimCustomer(database.ingest, { leaseMs: 1, order: 'oldest' });
+    const slow = await claimCustomer(database.ingest, { leaseMs: 1, order: 'oldest', livemode: false });
     if (!slow) throw new Error('nothing to claim');
     const read = { stripeCustomerId: customer, dirtyInvoiceIds: [], isFirst: true, deadlineMs: 5_000 };
     const snapshot = await fetchCustomer(billing.stripe, read);
     await eventually(async () => {
-      if (!(await claimCustomer(database.ingest, { leaseMs: 1, order: 'oldest' })))
+      if (!(await claimCustomer(database.ingest, { leaseMs: 1, order: 'oldest', livemode: false })))
         throw new Error('not yet');
     });
     const known = await planPrices.all();
@@ -197,7 +201,7 @@ describe('the sync', () => {
     const events = await eventsOf(customer);
     const last = events.pop();
     for (const event of events) await app.deliver(event);
-    const claim = await claimCustomer(database.ingest, { leaseMs: 5_000, order: 'oldest' });
+    const claim = await claimCustomer(database.ingest, { leaseMs: 5_000, order: 'oldest', livemode: false });
     if (!claim || !last) throw new Error('nothing to claim');
     const read = { stripeCustomerId: customer, dirtyInvoiceIds: [], isFirst: true, deadlineMs: 5_000 };
     const snapshot = await fetchCustomer(billing.stripe, read);
@@ -206,6 +210,59 @@ describe('the sync', () => {
     const [row] = await database.ingest`
       select dirty_gen > synced_gen as is_dirty from billing.customer_sync where stripe_customer_id = ${customer}`;
     expect(row?.is_dirty).toBe(true);
+    await syncAll();
+  });
+
+  it('keeps an invoice that an event named while it was being read', async () => {
+    const { organization } = await subscribe(app);
+    const customer = await customerOf(app, organization);
+    const { database, billing, planPrices } = app.services;
+    for (const event of await eventsOf(customer)) await app.deliver(event);
+    const claim = await claimCustomer(database.ingest, { leaseMs: 5_000, order: 'oldest', livemode: false });
+    if (!claim) throw new Error('nothing to claim');
+    const read = { stripeCustomerId: customer, dirtyInvoiceIds: [], isFirst: true, deadlineMs: 5_000 };
+    const snapshot = await fetchCustomer(billing.stripe, read);
+    await database.ingest`
+      with bumped as (
+        update billing.customer_sync set dirty_gen = dirty_gen + 1 where stripe_customer_id = ${customer} returning dirty_gen
+      )
+      insert into billing.dirty_invoices (invoice_id, stripe_customer_id, gen)
+      select 'in_named_meanwhile', ${customer}, dirty_gen from bumped`;
+    await applySnapshot(database.worker, { claim, snapshot, known: await planPrices.all() });
+    const named = await database.ingest`
+      select invoice_id from billing.dirty_invoices where stripe_customer_id = ${customer}`;
+    expect([...named]).toEqual([{ invoice_id: 'in_named_meanwhile' }]);
+    await database.ingest`delete from billing.dirty_invoices where stripe_customer_id = ${customer}`;
+    await syncAll();
+  });
+
+  it('is due for another extra read when a change came during the extra read', async () => {
+    const { organization } = await subscribe(app);
+    const customer = await customerOf(app, organization);
+    const { database, billing, planPrices } = app.services;
+    for (const event of await eventsOf(customer)) await app.deliver(event);
+    await syncAll();
+    await database.ingest`
+      update billing.customer_sync set settle_at = clock_timestamp() where stripe_customer_id = ${customer}`;
+    const claim = await claimCustomer(database.ingest, { leaseMs: 5_000, order: 'oldest', livemode: false });
+    if (!claim?.isSettlePass) throw new Error('no settle pass to claim');
+    const read = { stripeCustomerId: customer, dirtyInvoiceIds: [], isFirst: false, deadlineMs: 5_000 };
+    const snapshot = await fetchCustomer(billing.stripe, read);
+    await database.ingest`
+      update billing.customer_sync set settle_at = settle_at + interval '1 minute' where stripe_customer_id = ${customer}`;
+    await applySnapshot(database.worker, { claim, snapshot, known: await planPrices.all() });
+    const [row] = await database.ingest`
+      select settle_at is not null as is_due from billing.customer_sync where stripe_customer_id = ${customer}`;
+    expect(row?.is_due).toBe(true);
+  });
+
+  it('leaves a customer of the other mode alone: our key would call it unknown', async () => {
+    const { organization } = await subscribe(app);
+    const customer = await customerOf(app, organization);
+    const { ingest } = app.services.database;
+    for (const event of await eventsOf(customer)) await app.deliver(event);
+    await ingest`update billing.customer_sync set run_at = clock_timestamp() where stripe_customer_id = ${customer}`;
+    expect(await claimCustomer(ingest, { leaseMs: 5_000, order: 'oldest', livemode: true })).toBeNull();
     await syncAll();
   });
 

@@ -26,4 +26,16 @@ console.log(
 console.log(
   `chaos seed=${plan.seed} kills=${kills.worker + kills.web} restarts=${restarts} events=${events} lost=${lost.length} wrong=${wrong.length}`,
 );
-process.exit(lost.length === 0 && wrong.length === 0 ? 0 : 1);
+const { goals } = plan;
+const isEnough =
+  kills.worker >= goals.workerKills &&
+  kills.web >= goals.webKills &&
+  restarts >= goals.restarts &&
+  events >= goals.events;
+if (!isEnough) {
+  console.error(
+    `Too few faults to prove anything: the goals are ${goals.workerKills} worker kills, ${goals.webKills} web kills, ` +
+      `${goals.restarts} restarts and ${goals.events} events. The machine was too busy; run it alone.`,
+  );
+}
+process.exit(lost.length === 0 && wrong.length === 0 && isEnough ? 0 : 1);

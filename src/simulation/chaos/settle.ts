@@ -8,8 +8,8 @@ import type { Scene } from './scene';
 const restMsMax = 60_000;
 
 /**
- * After the faults: everything that is still on its way arrives, reconcile finds what was dropped, the workers catch up. Answers
- * what reconcile found and what was not at rest in time.
+ * After the faults: everything that is still on its way arrives, reconcile finds the events that were dropped, the workers catch up.
+ * Answers what reconcile found and what was not at rest in time.
  */
 export async function bringToRest(
   scene: Scene,
@@ -24,14 +24,13 @@ export async function bringToRest(
   await boot(services, () => undefined);
   const deps = await reconcileDepsOf(scene);
   const events = await reconcileEvents(deps, { sinceSeconds });
-  await until(() => isAtRest(scene));
-  const account = await reconcileAccount(deps);
   const isCalm = await until(() => isAtRest(scene));
-  const again = await reconcileAccount(deps);
+  // A dry run: every event is known by now, so what still differs was told to us and not followed. Mended here it would hide that.
+  const account = await reconcileAccount(deps, { isDryRun: true });
   const wrong: string[] = [];
   if (!isCalm) wrong.push(`not at rest ${restMsMax} ms after the faults`);
-  if (again.missing > 0)
-    wrong.push(`the account still differs in ${again.missing} customers after reconcile`);
+  if (account.missing > 0)
+    wrong.push(`${account.missing} customers differ from Stripe although every event of theirs is known`);
   return {
     story: {
       reconciledEvents: `${events.missing} missing of ${events.scanned}, ${events.fixed} fixed`,

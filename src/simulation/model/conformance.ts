@@ -78,7 +78,11 @@ export async function compareWithPostgres(
         await compare(`event ${change} at ${where}`, expected, await look(admin));
       }
       await put(admin, row, inbox);
-      const claim = await claimCustomer(database.ingest, { leaseMs: timing.leaseMs, order: 'oldest' });
+      const claim = await claimCustomer(database.ingest, {
+        leaseMs: timing.leaseMs,
+        order: 'oldest',
+        livemode: false,
+      });
       const step = claimStep(row);
       const remembered = claim && { generation: claim.generation, leaseToken: claim.leaseToken };
       await compare(`claim at ${where}`, step?.claim ?? null, remembered);

@@ -117,8 +117,10 @@ export class Workers {
   }
 
   #claim(): Promise<Claim | null> {
-    return claimCustomer(this.#deps.sql, { leaseMs: this.#deps.timing.leaseMs, order: 'oldest' }).catch(
-      () => null,
-    );
+    return claimCustomer(this.#deps.sql, {
+      leaseMs: this.#deps.timing.leaseMs,
+      order: 'oldest',
+      livemode: this.#deps.livemode,
+    }).catch(() => null);
   }
 }
