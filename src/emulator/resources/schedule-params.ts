@@ -21,7 +21,8 @@ const collection = {
 };
 
 const newPhase = {
-  iterations: older(integer({ min: 1 })),
+  // A count without bound would be walked through one by one.
+  iterations: older(integer({ min: 1, max: 100_000 })),
   add_invoice_items: addInvoiceItemsParam,
   billing_cycle_anchor: oneOf('automatic', 'phase_start'),
   ...collection,

@@ -2,6 +2,7 @@ import { periodStart } from '../engine/calendar';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
+import { lastTimestamp } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import type { DiscountRequest } from './discount-core';
 import { find } from './find';
@@ -80,6 +81,13 @@ export function buildPhases(tx: Tx, sent: PhaseParams[], place: PhasesPlace): Ph
     if (end_date <= start || (end_date < tx.now && params.end_date !== 'now')) {
       throw invalidRequest('The end date of a phase must be after its start date and in the future.', {
         param: `${at}[end_date]`,
+      });
+    }
+    // Also false for an end that is no date at all.
+    if (!(end_date <= lastTimestamp)) {
+      const name = params.duration ? 'duration' : params.iterations ? 'iterations' : 'end_date';
+      throw invalidRequest(`Invalid timestamp: the phase must end by ${lastTimestamp} (the year 2200).`, {
+        param: `${at}[${name}]`,
       });
     }
     const items = params.items.map((item, n) => ({
