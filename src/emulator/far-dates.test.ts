@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { clockedCustomer, runEmulator, startSeconds } from './emulator.fixture';
 
+const day = 86_400;
+
 const refusalOf = (call: Promise<unknown>) => call.then(() => null).catch((error: unknown) => error);
 
 test('a moment in milliseconds, or before 1970, is refused, and nothing is written', async () => {
@@ -23,4 +25,26 @@ test('a moment in milliseconds, or before 1970, is refused, and nothing is writt
   expect((await stripe.subscriptions.list({ customer: customer.id })).data).toEqual([]);
   const clock = stripe.testHelpers.testClocks.create({ frozen_time: milliseconds });
   expect(await refusalOf(clock)).toMatchObject({ statusCode: 400, param: 'frozen_time' });
+});
+
+test('a trial ends within two years, however its end is said', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { customer, price } = await clockedCustomer(stripe, { at: startSeconds });
+  const subscribe = (trial_end: number) =>
+    stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }], trial_end });
+  const twoYears = startSeconds + 730 * day;
+  const tooFar = { statusCode: 400, message: expect.stringContaining('at most two years') };
+  expect(await refusalOf(subscribe(twoYears + 2 * day))).toMatchObject({ ...tooFar, param: 'trial_end' });
+  const subscription = await subscribe(twoYears);
+  expect(subscription).toMatchObject({ status: 'trialing', trial_end: twoYears });
+  const moved = stripe.subscriptions.update(subscription.id, { trial_end: twoYears + 2 * day });
+  expect(await refusalOf(moved)).toMatchObject({ ...tooFar, param: 'trial_end' });
+  const session = stripe.checkout.sessions.create({
+    mode: 'subscription',
+    line_items: [{ price: price.id, quantity: 1 }],
+    success_url: 'http://localhost:3001/',
+    subscription_data: { trial_end: twoYears + 2 * day },
+  });
+  expect(await refusalOf(session)).toMatchObject({ ...tooFar, param: 'subscription_data[trial_end]' });
 });

@@ -12,6 +12,7 @@ import { find } from './find';
 import { newCheckoutSession } from './new-checkout-session';
 import { serverSettings } from './server-settings';
 import { checkCurrency, trialSettings } from './subscription-params';
+import { checkTrialLength } from './trial-end';
 
 const minimumExpiry = 30 * 60;
 const earliestTrialEnd = 2 * secondsPerDay;
@@ -55,6 +56,7 @@ export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout
       param: 'subscription_data[trial_end]',
     });
   }
+  if (data?.trial_end !== undefined) checkTrialLength(tx, data.trial_end, 'subscription_data[trial_end]');
   checkCustomerUpdate(params);
   checkTaxLocation(customer, params);
   const id = tx.newId('cs');

@@ -4,6 +4,7 @@ import { invalidRequest } from '../wire/stripe-error';
 import { find } from './find';
 import { cycleEnd, cycleFrom } from './subscription-item-core';
 import { itemsOf } from './subscription-view';
+import { checkTrialLength } from './trial-end';
 import type { SubscriptionUpdate } from './update-subscription';
 
 type Subscription = Tables['subscription'];
@@ -48,6 +49,7 @@ export function trialFields(
   }
   if (end <= tx.now)
     throw invalidRequest('The trial_end timestamp must be in the future.', { param: 'trial_end' });
+  checkTrialLength(tx, end);
   for (const item of itemsOf(tx, subscription.id)) {
     const start = isAdded ? tx.now : item.current_period_start;
     tx.put('subscription_item', { ...item, current_period_start: start, current_period_end: end });

@@ -15,5 +15,17 @@ export function trialEnd(
   if (params.trial_end <= tx.now) {
     throw invalidRequest('The trial_end timestamp must be in the future.', { param: 'trial_end' });
   }
+  checkTrialLength(tx, params.trial_end);
   return params.trial_end;
+}
+
+/** "Can be at most two years from `billing_cycle_anchor`." A day more allows for a leap year. */
+const longestTrialDays = 731;
+
+/** As long as `trial_period_days` can be, for a trial that is given by its end. */
+export function checkTrialLength(tx: Tx, end: number, param = 'trial_end'): void {
+  if (end <= tx.now + longestTrialDays * secondsPerDay) return;
+  throw invalidRequest(`Invalid timestamp: ${param} can be at most two years (730 days) in the future.`, {
+    param,
+  });
 }
