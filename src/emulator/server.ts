@@ -17,7 +17,7 @@ import { type DunningSettings, setDunningPolicy } from './resources/dunning';
 import { serverSettings, setDefaultVersion } from './resources/server-settings';
 import type { Tx } from './store/store';
 import type { Audit } from './wire/audit';
-import { StripeError } from './wire/stripe-error';
+import { StripeError, unrecognizedUrl } from './wire/stripe-error';
 
 export interface ServerOptions {
   port: number;
@@ -58,6 +58,10 @@ export async function startServer(options: ServerOptions): Promise<Emulator> {
   // The pages first: the control plane opens an account for whatever else is asked under /_emulator.
   app.route('/', createPages({ accounts, redirectWaitMs: options.redirectWaitMs }));
   app.route('/_emulator', createControl(accounts));
+  app.notFound((c) => {
+    const { fields } = unrecognizedUrl(c.req.method, c.req.path);
+    return c.json({ error: fields }, 404);
+  });
   app.onError((error, c) => {
     logger(`the emulator failed: ${error.stack}`);
     return c.text(`The emulator failed: ${error.message}`, 500);
@@ -86,7 +90,7 @@ export async function startServer(options: ServerOptions): Promise<Emulator> {
 }
 
 function isApi(url: string): boolean {
-  return url.startsWith('/v1/') || url.startsWith('/v2/');
+  return /^\/v[12](?:[/?]|$)/.test(url);
 }
 
 /** What the options say holds from now on; what they leave open stays as the data file has it. */

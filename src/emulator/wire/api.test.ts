@@ -102,6 +102,33 @@ test('an unknown route and a route not emulated yet are errors of Stripe shape',
   });
 });
 
+test.each([
+  ['GET', '/v1'],
+  ['GET', '/v1/'],
+  ['GET', '/v1?limit=1'],
+  ['GET', '//v1/customers'],
+  ['GET', '/v1//customers'],
+  ['GET', '/v1/customers/'],
+  ['POST', '/v1/customers/'],
+  ['GET', '/v2'],
+  ['GET', '/foo'],
+  ['POST', '/foo'],
+  ['GET', '/_emulator/nope'],
+  ['POST', '/_emulator/inspector/nope'],
+])('%s %s is an unrecognized URL, told in JSON', async (method, path) => {
+  await using running = await runEmulator();
+  const headers = { authorization: 'Bearer sk_test_emulator' };
+  const response = await fetch(`${running.emulator.url}${path}`, { method, headers });
+  expect(response.status).toBe(404);
+  expect(response.headers.get('content-type')).toContain('application/json');
+  expect(await response.json()).toMatchObject({
+    error: {
+      type: 'invalid_request_error',
+      message: expect.stringContaining(`Unrecognized request URL (${method}: ${path.replace(/\?.*/, '')})`),
+    },
+  });
+});
+
 test('a path id that names nothing is 404 resource_missing', async () => {
   await using running = await runEmulator();
   expect(await refusalOf(running.stripe.customers.retrieve('cus_none'))).toMatchObject({

@@ -10,7 +10,7 @@ import { decodeForm } from './form';
 import { earlierAnswer, isKept, keepAnswer, keyInUse, requestFingerprint } from './idempotency';
 import type { Operation } from './operation';
 import { routerOf } from './router';
-import { errorBody, invalidRequest, StripeError } from './stripe-error';
+import { errorBody, StripeError, unrecognizedUrl } from './stripe-error';
 
 export interface ApiRequest {
   method: string;
@@ -146,10 +146,7 @@ function findOperation(route: ReturnType<typeof routerOf>, request: ApiRequest) 
       message: `The emulator does not support ${request.method} ${request.path} yet.`,
     });
   }
-  throw invalidRequest(
-    `Unrecognized request URL (${request.method}: ${request.path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`,
-    { status: 404 },
-  );
+  throw unrecognizedUrl(request.method, request.path);
 }
 
 /** The request's own version, else the account's default. */

@@ -43,6 +43,8 @@ function createRouter(operations: Operation[]): Router {
     let id = '';
     let parent = '';
     for (const segment of path.split('/').slice(1)) {
+      // A trailing slash names nothing: an id is never empty.
+      if (segment === '') return { kind: 'unknown' };
       const fixed: Node | undefined = at.fixed.get(segment);
       if (!fixed && at.wildcard) [parent, id] = [id, decodeSegment(segment)];
       at = fixed ?? at.wildcard;

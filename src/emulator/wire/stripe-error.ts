@@ -41,6 +41,14 @@ export function noSuch(label: string, id: string, param?: string): StripeError {
   });
 }
 
+/** An address that nothing answers, whoever is asked. */
+export function unrecognizedUrl(method: string, path: string): StripeError {
+  return invalidRequest(
+    `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`,
+    { status: 404 },
+  );
+}
+
 export function missingParam(param: string): StripeError {
   return invalidRequest(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
 }
