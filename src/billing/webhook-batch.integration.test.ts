@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Database } from '@/db/client';
 import { createTestDatabase } from '@/test/test-database';
@@ -143,6 +146,24 @@ describe('events that come together', () => {
     });
     expect(await batch.store(entry('evt_flood_1', 'cus_flooded'))).toBe(true);
   }, 60_000);
+
+  it('are refused, not kept for ever, when the database takes the connection and says nothing', async () => {
+    const held: Socket[] = [];
+    const silent = createServer((socket) => void held.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const lane = postgres(`postgres://nobody@127.0.0.1:${port}/silent`, { max: 1, connect_timeout: 60 });
+    const batch = new WebhookBatch([lane], timing, { answerMsMax: 200 });
+    const answers = await Promise.allSettled(
+      ['under_way', 'waits', 'waits_too'].map((id) => batch.store(entry(`evt_${id}`, 'cus_silent'))),
+    );
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 'rejected', reason: { name: 'StoreDeadlineError' } });
+    }
+    for (const socket of held) socket.destroy();
+    silent.close();
+    await lane.end({ timeout: 0 });
+  });
 
   it('are called a flood from a hundred a second on, and not before', async () => {
     const batch = new WebhookBatch(database.ingestLanes, timing);

@@ -12,8 +12,20 @@ const patienceMs = 25;
 const floodEvents = 100;
 const floodWindowMs = 1_000;
 
+/** Stripe gives an answer some ten seconds. Past that nobody hears it, and what still waits would only pile up. */
+const answerMsMax = 10_000;
+
+/** The database said nothing for too long: a frozen server or a dead network, which no timeout of Postgres's own ends. */
+export class StoreDeadlineError extends Error {
+  constructor(eventId: string) {
+    super(`The database did not answer in time; whether event ${eventId} is stored is not known.`);
+    this.name = 'StoreDeadlineError';
+  }
+}
+
 interface Waiting {
   entry: InboxEntry;
+  sinceMs: number;
   /**
    * Was in a batch that failed: goes only with those of the same company, so that nobody else fails with it. First its customer's events,
    * then itself. null: goes with anybody.
@@ -40,28 +52,34 @@ const lockTimeoutCode = '55P03';
 export class WebhookBatch {
   readonly #lanes: readonly postgres.Sql[];
   readonly #timing: SyncTiming;
+  readonly #answerMsMax: number;
   /** Lowest last. */
   readonly #freeLanes: number[];
   /** Customers of statements under way. */
   readonly #busyCustomers = new Set<string>();
   #waiting: Waiting[] = [];
+  readonly #underWay = new Set<readonly Waiting[]>();
   #impatience: NodeJS.Timeout | undefined;
+  #deadline: NodeJS.Timeout | undefined;
   /** When the last hundred events came, the oldest overwritten first. */
   readonly #arrivalsMs = new Float64Array(floodEvents).fill(Number.NEGATIVE_INFINITY);
   #arrivals = 0;
 
   /** A client per lane, each of one connection: as many statements may be under way at once. */
-  constructor(lanes: readonly postgres.Sql[], timing: SyncTiming) {
+  constructor(lanes: readonly postgres.Sql[], timing: SyncTiming, options: { answerMsMax?: number } = {}) {
     this.#lanes = lanes;
     this.#timing = timing;
+    this.#answerMsMax = options.answerMsMax ?? answerMsMax;
     this.#freeLanes = lanes.map((_, lane) => lane).reverse();
   }
 
-  /** true: stored now. false: it was here already. Throws the database's errors. */
+  /** true: stored now. false: it was here already. Throws the database's errors, and StoreDeadlineError when it is silent. */
   store(entry: InboxEntry): Promise<boolean> {
-    this.#arrivalsMs[this.#arrivals++ % floodEvents] = performance.now();
+    const sinceMs = performance.now();
+    this.#arrivalsMs[this.#arrivals++ % floodEvents] = sinceMs;
+    this.#keepDeadline();
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entry, company: null, resolve, reject });
+      this.#waiting.push({ entry, sinceMs, company: null, resolve, reject });
       if (this.#freeLanes.length === this.#lanes.length) this.#start();
       else this.#watch();
     });
@@ -71,6 +89,23 @@ export class WebhookBatch {
   get isFlooded(): boolean {
     const hundredthLastMs = this.#arrivalsMs[this.#arrivals % floodEvents] ?? Number.NEGATIVE_INFINITY;
     return performance.now() - hundredthLastMs < floodWindowMs;
+  }
+
+  /** One timer for all: a timer for each event would cost more than the deadline is worth. */
+  #keepDeadline(): void {
+    this.#deadline ??= setTimeout(() => {
+      this.#deadline = undefined;
+      this.#giveUp(performance.now() - this.#answerMsMax);
+      if (this.#waiting.length > 0 || this.#underWay.size > 0) this.#keepDeadline();
+    }, this.#answerMsMax / 10).unref();
+  }
+
+  /** Refuses those that have waited since before then. Under way, a statement may still store them: a copy then finds them here. */
+  #giveUp(beforeMs: number): void {
+    const isLate = ({ sinceMs }: Waiting) => sinceMs < beforeMs;
+    const late = [...this.#waiting, ...[...this.#underWay].flat()].filter(isLate);
+    this.#waiting = this.#waiting.filter((waiting) => !isLate(waiting));
+    for (const { entry, reject } of late) reject(new StoreDeadlineError(entry.id));
   }
 
   /** Opens another lane when those under way are slow to come back. */
@@ -120,12 +155,14 @@ export class WebhookBatch {
     const entries = batch.map(({ entry }) => entry);
     for (const { stripeCustomerId } of entries)
       if (stripeCustomerId) this.#busyCustomers.add(stripeCustomerId);
+    this.#underWay.add(batch);
     try {
       const stored = await storeEvents(required(this.#lanes[lane], 'a lane'), entries, this.#timing);
       for (const { entry, resolve } of batch) resolve(stored.has(entry.id));
     } catch (error) {
       this.#settleFailed(batch, error);
     }
+    this.#underWay.delete(batch);
     for (const { stripeCustomerId } of entries)
       if (stripeCustomerId) this.#busyCustomers.delete(stripeCustomerId);
     this.#freeLanes.push(lane);
