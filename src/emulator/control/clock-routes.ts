@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { Account } from '../accounts/account';
 import type { EmulatorClock } from '../accounts/emulator-clock';
+import { declineCodes } from '../engine/decline-codes';
 import { type DunningSettings, dunningPolicy, setDunningPolicy } from '../resources/dunning';
 import { find } from '../resources/find';
 import { serverSettings, setDefaultVersion } from '../resources/server-settings';
@@ -9,7 +10,7 @@ import type { TimerKind } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
 import { advanceClock } from './advance-clock';
 import type { ControlContext, ControlEnv } from './control-account';
-import { choiceMember, integerMember, jsonBody, textMember } from './json-body';
+import { choiceMember, integerMember, jsonBody, onlyMembers, textMember } from './json-body';
 
 /** The account's own clock. */
 export interface ClockView {
@@ -57,9 +58,15 @@ export function addClockRoutes(app: Hono<ControlEnv>): void {
 
   app.post('/next_charge_fails', async (c) => {
     const body = await jsonBody(c.req.text());
+    onlyMembers(body, ['customer', 'decline_code']);
     const customer = textMember(body, 'customer');
     const decline_code =
       body.decline_code === undefined ? 'generic_decline' : textMember(body, 'decline_code');
+    if (!declineCodes.has(decline_code)) {
+      throw invalidRequest(`${decline_code} is none of Stripe's decline codes, such as insufficient_funds.`, {
+        param: 'decline_code',
+      });
+    }
     work(c, (tx) =>
       tx.put('forced_decline', { id: find(tx, 'customer', customer, 'customer').id, decline_code }),
     );
@@ -80,6 +87,7 @@ export function viewClock({ store, clock }: Account): ClockView {
 }
 
 function dunningSettings(body: Record<string, unknown>): DunningSettings {
+  onlyMembers(body, ['retryDaysAfterFailure', 'endState', 'invoiceEndState', 'upcomingInvoiceDays']);
   const { retryDaysAfterFailure: days } = body;
   if (days !== undefined && !isDays(days)) {
     throw invalidRequest(

@@ -5,7 +5,7 @@ import { cardIsOptional } from '../resources/checkout-subscription';
 import { submitCheckout } from '../resources/complete-checkout';
 import { closeDispute, openDispute } from '../resources/dispute-core';
 import { find } from '../resources/find';
-import { upsertEndpoint } from '../resources/webhook-endpoints';
+import { checkEvents, upsertEndpoint } from '../resources/webhook-endpoints';
 import { type Tx, timeItself } from '../store/store';
 import { apiVersion } from '../wire/api-version';
 import { invalidRequest, StripeError } from '../wire/stripe-error';
@@ -54,6 +54,7 @@ export function createControl(accounts: Accounts): Hono<ControlEnv> {
     const previous = typeof body.previous_secret === 'string' ? [body.previous_secret] : [];
     const secrets = [textMember(body, 'secret'), ...previous];
     const enabledEvents = listMember(body, 'enabled_events') ?? ['*'];
+    checkEvents(enabledEvents);
     const version = typeof body.api_version === 'string' ? body.api_version : apiVersion;
     return c.json(work(c, (tx) => upsertEndpoint(tx, { url, secrets, enabledEvents, apiVersion: version })));
   });

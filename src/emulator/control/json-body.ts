@@ -12,6 +12,13 @@ export async function jsonBody(text: Promise<string>): Promise<Record<string, un
   throw invalidRequest('The body must be a JSON object.');
 }
 
+/** A misspelt member must not pass for one that was left out. */
+export function onlyMembers(body: Record<string, unknown>, names: readonly string[]): void {
+  const stranger = Object.keys(body).find((name) => !names.includes(name));
+  if (stranger === undefined) return;
+  throw invalidRequest(`Unknown member: ${stranger}; there are ${names.join(', ')}.`, { param: stranger });
+}
+
 export function textMember(body: Record<string, unknown>, name: string): string {
   const value = body[name];
   if (typeof value === 'string' && value !== '') return value;

@@ -1,3 +1,4 @@
+import { email } from '../wire/email';
 import {
   boolean,
   clearable,
@@ -46,7 +47,7 @@ export const checkoutParams = {
     terms_of_service_acceptance: customText,
   }),
   customer: text(),
-  customer_email: text({ max: 800 }),
+  customer_email: email({ max: 800 }),
   customer_update: object({
     address: oneOf('auto', 'never'),
     name: oneOf('auto', 'never'),

@@ -3,6 +3,7 @@ import { cardByToken } from '../engine/test-cards';
 import { invoicePrefix } from '../store/ids';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { email } from '../wire/email';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
@@ -38,7 +39,7 @@ const writable = {
   balance: integer(),
   business_name: clearable(text({ max: 150 })),
   description: clearable(text()),
-  email: clearable(text({ max: 512 })),
+  email: clearable(email({ max: 512 })),
   individual_name: clearable(text({ max: 150 })),
   invoice_prefix: text({ max: 12 }),
   invoice_settings: invoiceSettingsParam,

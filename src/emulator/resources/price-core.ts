@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { currencies } from '../engine/currencies';
 import { previousAttributes } from '../engine/diff';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
@@ -125,8 +126,11 @@ export function isDeletedPlan(tx: Tx, id: string): boolean {
 /** Lower-case ISO code, or Stripe's refusal. */
 export function currencyCode(typed: string, param = 'currency'): string {
   const currency = typed.toLowerCase();
-  if (/^[a-z]{3}$/.test(currency)) return currency;
-  throw invalidRequest(`Invalid currency: ${currency}`, { param });
+  if (currencies.has(currency)) return currency;
+  throw invalidRequest(
+    `Invalid currency: ${currency}. Stripe currently supports these currencies: ${[...currencies].join(', ')}`,
+    { param },
+  );
 }
 
 /** Refuses an interval of more than three years. */

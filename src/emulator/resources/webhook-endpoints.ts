@@ -58,7 +58,8 @@ export function upsertEndpoint(tx: Tx, spec: NewEndpoint): Endpoint {
   return endpoint;
 }
 
-function checkEvents(events: string[] | undefined): void {
+/** Names of the shape that event types have. */
+export function checkEvents(events: string[] | undefined): void {
   if (events?.length === 0) {
     throw invalidRequest('You must specify at least one event in enabled_events.', {
       param: 'enabled_events',

@@ -361,6 +361,47 @@ test('a key whose first request is still on its way is in use, and the first ans
   expect((await stripe.customers.list()).data).toHaveLength(1);
 });
 
+test('a currency that Stripe does not take is refused with those that it takes', async () => {
+  await using running = await runEmulator();
+  const params = { unit_amount: 100, product_data: { name: 'Pro' } };
+  const wrong = running.stripe.prices.create({ ...params, currency: 'zzz' });
+  expect(await refusalOf(wrong)).toMatchObject({
+    statusCode: 400,
+    param: 'currency',
+    message: expect.stringMatching(
+      /^Invalid currency: zzz\. Stripe currently supports these currencies: usd, aed,/,
+    ),
+  });
+  expect((await running.stripe.prices.create({ ...params, currency: 'CHF' })).currency).toBe('chf');
+});
+
+test('an e-mail address without the shape of one is refused', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const refusal = {
+    statusCode: 400,
+    code: 'email_invalid',
+    param: 'email',
+    message: 'Invalid email address: notanemail',
+  };
+  expect(await refusalOf(stripe.customers.create({ email: 'notanemail' }))).toMatchObject(refusal);
+  const customer = await stripe.customers.create({ email: 'a@acme.test' });
+  expect(await refusalOf(stripe.customers.update(customer.id, { email: 'notanemail' }))).toMatchObject(
+    refusal,
+  );
+  expect((await stripe.customers.update(customer.id, { email: '' })).email).toBeNull();
+});
+
+test('metadata keeps keys that are names of a prototype', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const metadata = JSON.parse('{"__proto__":"1","constructor":"2","toString":"3"}') as Record<string, string>;
+  const { id } = await stripe.customers.create({ metadata });
+  await stripe.customers.update(id, { metadata: { other: '4' } });
+  const kept = (await stripe.customers.retrieve(id)) as Stripe.Customer;
+  expect(Object.entries(kept.metadata).sort()).toEqual([...Object.entries(metadata), ['other', '4']].sort());
+});
+
 test('a word that Stripe takes and the emulator does not is refused by name, also inside of elements', async () => {
   await using running = await runEmulator();
   const call = running.stripe.prices.create({

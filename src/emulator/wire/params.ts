@@ -244,7 +244,7 @@ export function metadata(): Param<Record<string, string> | null> {
       if (node === '') return null;
       if (typeof node === 'string') throw invalidRequest('Invalid object', { param: at });
       if (node.size > 50) throw invalidRequest('You can have at most 50 metadata keys.', { param: at });
-      const pairs: Record<string, string> = {};
+      const pairs: [string, string][] = [];
       for (const [key, value] of node) {
         if (typeof value !== 'string')
           throw invalidRequest(`Invalid metadata value: ${key}`, { param: `${at}[${key}]` });
@@ -253,9 +253,10 @@ export function metadata(): Param<Record<string, string> | null> {
         if (value.length > 500) {
           throw invalidRequest('Metadata values can have up to 500 characters.', { param: `${at}[${key}]` });
         }
-        pairs[key] = value;
+        pairs.push([key, value]);
       }
-      return pairs;
+      // Assigned one by one, a key such as `__proto__` would be lost.
+      return Object.fromEntries(pairs);
     },
   };
 }
