@@ -213,3 +213,15 @@ test('notes and refunds together never exceed the invoice, and the parts must ad
     stripe.creditNotes.create({ invoice: invoice.id, amount: 1, credit_amount: 1 }),
   ).rejects.toMatchObject({ param: 'amount' });
 });
+
+test('after a note to the balance and a refund of the whole charge, nothing is left, and never less', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { customer, invoice } = await given(stripe);
+  await stripe.creditNotes.create({ invoice: invoice.id, amount: 500, credit_amount: 500 });
+  const [charge] = (await stripe.charges.list({ customer: customer.id })).data;
+  await stripe.refunds.create({ charge: charge?.id });
+  await expect(
+    stripe.creditNotes.create({ invoice: invoice.id, amount: 100, credit_amount: 100 }),
+  ).rejects.toThrow('is greater than what can still be credited on the invoice ($0.00)');
+});

@@ -9,7 +9,8 @@ type Invoice = Tables['invoice'];
 export function checkCreditable(tx: Tx, invoice: Invoice, amount: number, linked: string[]): void {
   const left = creditableAmount(tx, invoice, linked);
   if (amount > 0 && amount <= left) return;
-  const [asked, most] = [amount, left].map((minor) => moneyText(minor, invoice.currency));
+  // Less than nothing is left when a refund followed a note for the same money.
+  const [asked, most] = [amount, Math.max(0, left)].map((minor) => moneyText(minor, invoice.currency));
   throw invalidRequest(
     amount <= 0
       ? 'The amount of a credit note must be more than zero.'

@@ -231,6 +231,10 @@ test('pages run newest first, meet without gap or overlap, and can be walked bac
   expect(await refusalOf(stripe.customers.list({ starting_after: 'cus_none' }))).toMatchObject({
     code: 'resource_missing',
     param: 'starting_after',
+    message: "No such customer: 'cus_none'",
+  });
+  expect(await refusalOf(stripe.paymentMethods.list({ ending_before: 'pm_none' }))).toMatchObject({
+    message: "No such PaymentMethod: 'pm_none'",
   });
 });
 

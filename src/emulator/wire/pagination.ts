@@ -38,19 +38,34 @@ export function page<T extends { id: string }>(rows: T[], request: PageRequest, 
     throw invalidRequest('You may only specify one of these parameters: starting_after, ending_before.');
   }
   if (before !== undefined) {
-    const end = position(rows, before, 'ending_before');
+    const end = position(rows, before, 'ending_before', url);
     const start = Math.max(0, end - limit);
     return { object: 'list', data: rows.slice(start, end), has_more: start > 0, url };
   }
-  const start = after === undefined ? 0 : position(rows, after, 'starting_after') + 1;
+  const start = after === undefined ? 0 : position(rows, after, 'starting_after', url) + 1;
   const data = rows.slice(start, start + limit);
   return { object: 'list', data, has_more: start + data.length < rows.length, url };
 }
 
-function position(rows: { id: string }[], id: string, param: string): number {
+function position(rows: { id: string }[], id: string, param: string, url: string): number {
   const index = rows.findIndex((row) => row.id === id);
-  if (index === -1) throw noSuch('object', id, param);
+  if (index === -1) throw noSuch(elementOf(url), id, param);
   return index;
+}
+
+/** Lists whose elements are not named by the last word of their address. */
+const elements: Record<string, string> = {
+  payment_methods: 'PaymentMethod',
+  setup_intents: 'setupintent',
+  events: 'notification',
+  lines: 'line item',
+  line_items: 'line item',
+};
+
+/** What Stripe calls an element of a list: `/v1/customers` has customers. */
+function elementOf(url: string): string {
+  const plural = url.slice(url.lastIndexOf('/') + 1);
+  return elements[plural] ?? plural.replace(/s$/, '');
 }
 
 /** A list embedded in an object: the first ten. */
