@@ -5,6 +5,7 @@ import { invalidRequest, missingParam, noSuch } from '../wire/stripe-error';
 import { checkIntervals } from './billing-mode';
 import { itemTermFields } from './billing-terms';
 import { find } from './find';
+import { checkItemsAmount } from './items-amount';
 import { cycleOf, newSubscriptionItem } from './subscription-item-core';
 import { checkCurrency, type itemParam, itemPrice } from './subscription-params';
 import { itemsOf } from './subscription-view';
@@ -22,6 +23,8 @@ export function changeItems(tx: Tx, subscription: Subscription, changes: ItemCha
   const prices = left.map((item) => find(tx, 'price', item.price, 'items'));
   checkCurrency(tx, null, prices, subscription.currency);
   checkIntervals(subscription, prices);
+  const bought = left.map(({ quantity }, index) => ({ price: prices[index], quantity: quantity ?? 1 }));
+  checkItemsAmount(tx, bought, subscription.currency);
   if (new Set(left.map((item) => item.price)).size !== left.length) {
     throw invalidRequest('Cannot add multiple subscription items with the same plan.', { param: 'items' });
   }

@@ -11,6 +11,11 @@ export function checkChargeAmount(amount: number, currency: string, param = 'amo
       param,
     });
   }
+  checkLargest(amount, currency, param);
+}
+
+/** What no charge can collect is not billed either; beyond 2^53 the sums would not even be right. */
+export function checkLargest(amount: number, currency: string, param: string): void {
   if (amount <= chargeAmountMax) return;
   throw invalidRequest(`Amount must be no more than ${inWords(chargeAmountMax, currency)}`, {
     code: 'amount_too_large',

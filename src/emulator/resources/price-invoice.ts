@@ -5,6 +5,7 @@ import type { LineTax } from '../engine/tax-maths';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { tellDiscount } from './billed-parts';
+import { checkLargest } from './charge-amount-rules';
 import { activeTerms, markUsed } from './discount-core';
 
 import { lineTaxes } from './tax-core';
@@ -37,6 +38,7 @@ export function priceInvoice(tx: Tx, draft: Invoice, lines: Line[]): Invoice {
     const item = line.parent?.subscription_item_details?.subscription_item;
     if (item) tellDiscount(tx, item, line);
   }
+  checkTotal(draft, lines, amounts.total);
   const { due } = settleTotal(amounts.total, draft.starting_balance, chargeAmountMin(currency));
   return {
     ...draft,
@@ -45,6 +47,15 @@ export function priceInvoice(tx: Tx, draft: Invoice, lines: Line[]): Invoice {
     amount_remaining: due,
     lines: { ...draft.lines, data: priced },
   };
+}
+
+/**
+ * Refuses, with the request that makes it, an invoice that no card could pay. A renewal is nobody's request: what a
+ * subscription costs was checked when its items were chosen, and what has gathered since is billed as it is.
+ */
+function checkTotal({ billing_reason, currency }: Invoice, lines: Line[], total: number): void {
+  if (billing_reason === 'subscription_cycle') return;
+  checkLargest(Math.max(total, ...lines.map(({ amount }) => amount)), currency, 'amount');
 }
 
 /** Ids, as stored; the type allows for expanded ones too. */

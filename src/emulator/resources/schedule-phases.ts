@@ -6,6 +6,7 @@ import { lastTimestamp } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import type { DiscountRequest } from './discount-core';
 import { find } from './find';
+import { checkItemsAmount } from './items-amount';
 import { oneTimeItems } from './new-items';
 import { newPhase } from './new-schedule';
 import { ownPaymentMethod } from './payment-method-core';
@@ -77,6 +78,8 @@ export function buildPhases(tx: Tx, sent: PhaseParams[], place: PhasesPlace): Ph
       return price;
     });
     const currency = checkCurrency(tx, customer, prices, params.currency);
+    const bought = params.items.map(({ quantity = 1 }, n) => ({ price: prices[n], quantity }));
+    checkItemsAmount(tx, bought, currency, `${at}[items]`);
     const end_date = phaseEnd(tx, params, start, prices[0], index === 0 ? running : undefined);
     if (end_date <= start || (end_date < tx.now && params.end_date !== 'now')) {
       throw invalidRequest('The end date of a phase must be after its start date and in the future.', {

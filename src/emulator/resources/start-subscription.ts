@@ -10,6 +10,7 @@ import { firstLines, type OneTimeItem, oneTimeLines } from './first-lines';
 import { failInvoicePayment, payInvoice } from './invoice-outcome';
 import { addInvoicePayment, settleInvoicePayment } from './invoice-payment';
 import { viewInvoice } from './invoice-view';
+import { checkItemsAmount } from './items-amount';
 import { newSubscription } from './new-subscription';
 import { savedMethod } from './saved-method';
 import { cancellationFields, cutPeriods } from './schedule-cancellation';
@@ -68,6 +69,7 @@ export function prepareSubscription(tx: Tx, spec: NewSubscription): Prepared {
     const terms = itemTermFields(tx, blank, made, item.terms ?? {}, `items[${index}]`);
     tx.put('subscription_item', { ...made, ...terms });
   }
+  checkItemsAmount(tx, spec.items, blank.currency);
   const subscription = {
     ...blank,
     ...termFields(tx, blank, spec.terms ?? {}),

@@ -1,0 +1,72 @@
+import type Stripe from 'stripe';
+import { expect, test } from 'vitest';
+import { clockedCustomer, runEmulator, startSeconds } from './emulator.fixture';
+
+const refusalOf = (call: Promise<unknown>) => call.then(() => null).catch((error: unknown) => error);
+
+const tooLarge = {
+  statusCode: 400,
+  type: 'StripeInvalidRequestError',
+  code: 'amount_too_large',
+  message: 'Amount must be no more than $999,999.99 usd',
+};
+
+async function given(stripe: Stripe) {
+  const { customer } = await clockedCustomer(stripe, { at: startSeconds });
+  const price = await stripe.prices.create({
+    product: 'appfactory_pro',
+    currency: 'usd',
+    unit_amount: 11_111_111,
+    recurring: { interval: 'year' },
+  });
+  const subscribe = (quantity: number, params: Partial<Stripe.SubscriptionCreateParams> = {}) =>
+    stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price.id, quantity }],
+      ...params,
+    });
+  return { customer, price, subscribe };
+}
+
+test('a subscription costs at most what a card can be charged, behind a trial too', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { customer, price, subscribe } = await given(stripe);
+  for (const quantity of [10, 9_999_999_999_999]) {
+    expect(await refusalOf(subscribe(quantity))).toMatchObject({ ...tooLarge, param: 'items' });
+    expect(await refusalOf(subscribe(quantity, { trial_period_days: 7 }))).toMatchObject(tooLarge);
+  }
+  expect((await stripe.subscriptions.list({ customer: customer.id })).data).toEqual([]);
+  const subscription = await subscribe(9);
+  expect(subscription.status).toBe('active');
+  const item = subscription.items.data[0]?.id ?? '';
+  const grown = stripe.subscriptionItems.update(item, { quantity: 10, proration_behavior: 'none' });
+  expect(await refusalOf(grown)).toMatchObject(tooLarge);
+  expect(await stripe.subscriptionItems.retrieve(item)).toMatchObject({ quantity: 9 });
+  const schedule = stripe.subscriptionSchedules.create({
+    customer: customer.id,
+    start_date: 'now',
+    phases: [{ items: [{ price: price.id, quantity: 10 }] }],
+  });
+  expect(await refusalOf(schedule)).toMatchObject({ ...tooLarge, param: 'phases[0][items]' });
+});
+
+test('an invoice made by hand and a checkout cost at most that much, and are not made otherwise', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { customer, price } = await given(stripe);
+  for (const amount of [60_000_000, 60_000_000])
+    await stripe.invoiceItems.create({ customer: customer.id, currency: 'usd', amount });
+  const invoice = stripe.invoices.create({
+    customer: customer.id,
+    pending_invoice_items_behavior: 'include',
+  });
+  expect(await refusalOf(invoice)).toMatchObject(tooLarge);
+  expect((await stripe.invoices.list({ customer: customer.id })).data).toEqual([]);
+  const session = stripe.checkout.sessions.create({
+    mode: 'subscription',
+    line_items: [{ price: price.id, quantity: 10 }],
+    success_url: 'http://localhost:3001/',
+  });
+  expect(await refusalOf(session)).toMatchObject(tooLarge);
+});
