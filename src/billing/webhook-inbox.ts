@@ -21,6 +21,18 @@ export interface InboxEntry {
   fact: Fact | null;
 }
 
+/** In every answer, beside the ids of what was stored; no event of Stripe's has this id. */
+const answerMark = 'answered';
+const answer = `select id from inserted union all select '${answerMark}'`;
+
+/** The database answered without the mark: the session may have ended before the statement did. */
+export class EmptyAnswerError extends Error {
+  constructor() {
+    super('The database answered with nothing; whether the events are stored is not known.');
+    this.name = 'EmptyAnswerError';
+  }
+}
+
 export interface SyncTiming {
   debounceMs: number;
   settleMs: number;
@@ -82,10 +94,10 @@ const oneEvent = `
 
 /** Most events name no invoice and state no fact. */
 const onePlainStatement = `${storeAndBump(oneEvent)}
-select id from inserted`;
+${answer}`;
 
 const plainStatement = `${storeAndBump(manyEvents())}
-select id from inserted`;
+${answer}`;
 
 const fullStatement = `${storeAndBump(
   manyEvents(
@@ -106,7 +118,7 @@ stated as (
   order by i.fact_key, n.id
   on conflict (natural_key) do nothing
 )
-select id from inserted`;
+${answer}`;
 
 /**
  * Stores events in one commit and answers the ids that were new. Ids must be distinct within the call.
@@ -124,7 +136,10 @@ export async function storeEvents(
       ? [onePlainStatement, onePlainParameters(only, timing)]
       : [isPlain ? plainStatement : fullStatement, manyParameters(entries, timing, isPlain)];
   const rows = await sql.unsafe<{ id: string }[]>(statement, parameters as never[], { prepare: true });
-  return new Set(rows.map((row) => row.id));
+  const stored = new Set(rows.map((row) => row.id));
+  // Without this an empty answer would read as "all seen before", and Stripe would be told that it is stored.
+  if (!stored.delete(answerMark)) throw new EmptyAnswerError();
+  return stored;
 }
 
 /** The columns that every statement begins with, in its order. */
