@@ -7,6 +7,7 @@ import { useTRPC } from '@/trpc/client';
 import { leaveIfOrganizationChanged } from '@/trpc/query-client';
 import { useFeedChannel } from './use-feed-channel';
 import { useLeadingTab } from './use-leading-tab';
+import { usePageAtRest } from './use-page-at-rest';
 
 /** A burst of rows, as one checkout writes, is one refetch. */
 const gatherMs = 120;
@@ -20,6 +21,7 @@ export function LiveFeed() {
   const queryClient = useQueryClient();
   const { data: overview } = useQuery(trpc.billing.overview.queryOptions());
   const isLeading = useLeadingTab('billing-feed');
+  const isAtRest = usePageAtRest();
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const billingPath = trpc.billing.pathKey();
   const pathRef = useRef(billingPath);
@@ -39,7 +41,7 @@ export function LiveFeed() {
     tellOtherTabs();
   }, [refresh, tellOtherTabs]);
 
-  if (!isLeading || !overview) return null;
+  if (!isLeading || !isAtRest || !overview) return null;
   return <FeedStream sinceSeq={overview.feedSeq} onChange={onChange} />;
 }
 
