@@ -35,6 +35,8 @@ test('an owner invites somebody by link, who joins, is promoted and is removed a
   await row.getByRole('combobox').selectOption('admin');
   await guest.goto('/members');
   await expect(guest.getByRole('button', { name: 'Invite' })).toBeVisible();
+  // While the role is being changed its row takes no other act.
+  await expect(row.getByRole('combobox')).toBeEnabled();
   await row.getByRole('button', { name: /^Remove/ }).click();
   await page
     .getByRole('dialog')
