@@ -5,6 +5,7 @@ import { headers } from 'next/headers';
 import { cache, type ReactNode } from 'react';
 import { appServices } from '@/server/app-services';
 import { createContext } from '@/server/context';
+import { readFeedStart } from '@/server/feed-start';
 import { appRouter } from '@/server/routers/app-router';
 import { createQueryClient } from './query-client';
 
@@ -14,6 +15,8 @@ export const getQueryClient = cache(createQueryClient);
 export const trpc = createTRPCOptionsProxy({
   ctx: async () => {
     const requestHeaders = await headers();
+    // No read of a page begins before the place from which the browser will follow the feed is known.
+    await readFeedStart();
     return createContext(appServices(), requestHeaders);
   },
   router: appRouter,

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { getPageSession } from '@/server/page-session';
 import { getPublicConfig } from '@/server/public-config';
 import { TRPCReactProvider } from '@/trpc/client';
-import { HydrateClient, prefetch, trpc } from '@/trpc/server';
 import { DashboardFrame } from './dashboard-frame';
 import { LiveFeed } from './live-feed';
 
@@ -11,11 +10,9 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const session = await getPageSession();
   if (!session?.organization) return children;
   const { mode, emulatorUrl } = getPublicConfig();
-  prefetch(trpc.billing.overview.queryOptions());
   return (
     <TRPCReactProvider organizationId={session.organization.id}>
-      <HydrateClient>
-        <LiveFeed />
+      <LiveFeed organizationId={session.organization.id}>
         <DashboardFrame
           user={session.user}
           organization={session.organization}
@@ -25,7 +22,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
         >
           {children}
         </DashboardFrame>
-      </HydrateClient>
+      </LiveFeed>
     </TRPCReactProvider>
   );
 }

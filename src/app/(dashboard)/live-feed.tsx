@@ -1,27 +1,31 @@
 'use client';
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, use, useCallback, useEffect, useRef, useState } from 'react';
 import { useTRPC } from '@/trpc/client';
 import { leaveIfOrganizationChanged } from '@/trpc/query-client';
 import { useFeedChannel } from './use-feed-channel';
 import { useLeadingTab } from './use-leading-tab';
-import { usePageAtRest } from './use-page-at-rest';
 
 /** A burst of rows, as one checkout writes, is one refetch. */
 const gatherMs = 120;
 
+const PageReadContext = createContext<(readSinceSeq: number) => void>(() => undefined);
+
 /**
- * Makes billing pages change without a reload: every row of the organization's feed invalidates what they show. One tab
+ * Makes the pages inside change without a reload: every row of the organization's feed invalidates what they show. One tab
  * holds the stream and tells the others, since a browser opens only six connections to one HTTP/1.1 origin.
+ *
+ * It knows the newest row that this tab has heard of. A page whose data was read when the feed stood before that row
+ * is read again, so it does not matter in which order reads, rows, tabs and React's own start come.
  */
-export function LiveFeed() {
+export function LiveFeed({ organizationId, children }: { organizationId: string; children: ReactNode }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { data: overview } = useQuery(trpc.billing.overview.queryOptions());
   const isLeading = useLeadingTab('billing-feed');
-  const isAtRest = usePageAtRest();
+  const [startSeq, setStartSeq] = useState<number | null>(null);
+  const heardSeq = useRef<number | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const billingPath = trpc.billing.pathKey();
   const pathRef = useRef(billingPath);
@@ -35,34 +39,81 @@ export function LiveFeed() {
   }, [queryClient]);
   useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
 
-  const tellOtherTabs = useFeedChannel(refresh);
-  const onChange = useCallback(() => {
-    refresh();
-    tellOtherTabs();
-  }, [refresh, tellOtherTabs]);
+  const onHeard = useCallback(
+    (seq: number) => {
+      // Before a page is here there is nothing to refresh: it says itself how old it is.
+      if (heardSeq.current === null || seq <= heardSeq.current) return;
+      heardSeq.current = seq;
+      refresh();
+    },
+    [refresh],
+  );
+  const readHeard = useCallback(() => heardSeq.current, []);
+  const { tell, ask } = useFeedChannel(organizationId, onHeard, readHeard);
 
-  if (!isLeading || !isAtRest || !overview) return null;
-  return <FeedStream sinceSeq={overview.feedSeq} onChange={onChange} />;
+  const onPageRead = useCallback(
+    (readSinceSeq: number) => {
+      if (heardSeq.current === null) {
+        heardSeq.current = readSinceSeq;
+        setStartSeq(readSinceSeq);
+        ask();
+      } else if (readSinceSeq < heardSeq.current) {
+        refresh();
+      }
+    },
+    [ask, refresh],
+  );
+  const onRow = useCallback(
+    (seq: number) => {
+      onHeard(seq);
+      tell(seq);
+    },
+    [onHeard, tell],
+  );
+
+  return (
+    <PageReadContext value={onPageRead}>
+      {isLeading && startSeq !== null && <FeedStream readStart={readHeard} onRow={onRow} onGap={refresh} />}
+      {children}
+    </PageReadContext>
+  );
 }
 
-/** The stream itself; it begins where the overview was read, and resumes by itself after a break. */
-function FeedStream({ sinceSeq, onChange }: { sinceSeq: number; onChange: () => void }) {
+interface FeedStreamProps {
+  readStart: () => number | null;
+  onRow: (seq: number) => void;
+  /** The stream was broken off for a while. */
+  onGap: () => void;
+}
+
+/** The stream itself; it begins at what the tab has heard of, and resumes by itself after a break. */
+function FeedStream({ readStart, onRow, onGap }: FeedStreamProps) {
   const trpc = useTRPC();
-  const [start] = useState(sinceSeq);
+  const [sinceSeq] = useState(readStart);
   const hasConnected = useRef(false);
   useSubscription(
     trpc.billing.events.subscriptionOptions(
-      { sinceSeq: start },
+      { sinceSeq },
       {
         onData: ({ data }) => {
-          const isFirstCursor = data.type === 'cursor' && !hasConnected.current;
+          if (data.type !== 'cursor') return onRow(data.seq);
+          if (hasConnected.current) onGap();
           hasConnected.current = true;
-          // Every later cursor is a reconnect: what happened meanwhile is read again.
-          if (!isFirstCursor) onChange();
         },
         onError: leaveIfOrganizationChanged,
       },
     ),
   );
+  return null;
+}
+
+/**
+ * Says to the feed around it that a page is here, read when the feed stood at `seq`. Inside the page's own boundary, so that it
+ * speaks when React has taken the page over: a refetch before that would give React newer data than the HTML was made of, and
+ * React would throw the HTML away with an error.
+ */
+export function PageRead({ seq }: { seq: number }) {
+  const onPageRead = use(PageReadContext);
+  useEffect(() => onPageRead(seq), [onPageRead, seq]);
   return null;
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
-import { HydrateClient, prefetch, trpc } from '@/trpc/server';
+import { prefetch, trpc } from '@/trpc/server';
 import { OverviewSkeleton } from '@/ui/billing/overview-skeleton';
 import { PageHead } from '@/ui/page-head';
+import { LivePage } from '../live-page';
 import { requireSession } from '../require-session';
 import { Overview } from './overview';
 
@@ -12,17 +12,15 @@ export default async function BillingPage() {
   await requireSession('/billing');
   prefetch(trpc.billing.overview.queryOptions());
   return (
-    <HydrateClient>
-      <Suspense
-        fallback={
-          <>
-            <PageHead title="Billing" />
-            <OverviewSkeleton />
-          </>
-        }
-      >
-        <Overview renderedAtMs={Date.now()} />
-      </Suspense>
-    </HydrateClient>
+    <LivePage
+      fallback={
+        <>
+          <PageHead title="Billing" />
+          <OverviewSkeleton />
+        </>
+      }
+    >
+      <Overview renderedAtMs={Date.now()} />
+    </LivePage>
   );
 }

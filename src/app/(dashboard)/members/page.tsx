@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
-import { HydrateClient, prefetch, trpc } from '@/trpc/server';
+import { prefetch, trpc } from '@/trpc/server';
 import { PageHead } from '@/ui/page-head';
 import { SkeletonCard } from '@/ui/skeleton';
+import { LivePage } from '../live-page';
 import { requireSession } from '../require-session';
 import { Members } from './members';
 
@@ -12,17 +12,15 @@ export default async function MembersPage() {
   await requireSession('/members');
   prefetch(trpc.billing.members.list.queryOptions());
   return (
-    <HydrateClient>
-      <Suspense
-        fallback={
-          <>
-            <PageHead title="Members" />
-            <SkeletonCard minHeight="18rem" widths={[48, 66, 57, 61]} />
-          </>
-        }
-      >
-        <Members />
-      </Suspense>
-    </HydrateClient>
+    <LivePage
+      fallback={
+        <>
+          <PageHead title="Members" />
+          <SkeletonCard minHeight="18rem" widths={[48, 66, 57, 61]} />
+        </>
+      }
+    >
+      <Members />
+    </LivePage>
   );
 }

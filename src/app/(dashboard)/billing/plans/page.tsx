@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
 import { type BillingInterval, billingIntervals, isPlanId } from '@/billing/plans';
-import { HydrateClient, prefetch, trpc } from '@/trpc/server';
+import { prefetch, trpc } from '@/trpc/server';
 import { PageHead } from '@/ui/page-head';
 import { SkeletonCard } from '@/ui/skeleton';
+import { LivePage } from '../../live-page';
 import { requireSession } from '../../require-session';
 import { ChoosePlan } from './choose-plan';
 
@@ -24,22 +24,20 @@ export default async function PlansPage({ searchParams }: PlansPageProps) {
   prefetch(trpc.billing.plans.queryOptions());
   const interval: BillingInterval = billingIntervals.find((value) => value === query.interval) ?? 'month';
   return (
-    <HydrateClient>
-      <Suspense
-        fallback={
-          <>
-            <PageHead title="Plans" />
-            <SkeletonCard minHeight="28rem" widths={[24, 38, 31, 52, 46, 41]} />
-          </>
-        }
-      >
-        <ChoosePlan
-          renderedAtMs={Date.now()}
-          initialInterval={interval}
-          suggested={isPlanId(query.plan) ? query.plan : 'pro'}
-          isBackFromCheckout={query.checkout === 'cancelled' || query.checkout === 'canceled'}
-        />
-      </Suspense>
-    </HydrateClient>
+    <LivePage
+      fallback={
+        <>
+          <PageHead title="Plans" />
+          <SkeletonCard minHeight="28rem" widths={[24, 38, 31, 52, 46, 41]} />
+        </>
+      }
+    >
+      <ChoosePlan
+        renderedAtMs={Date.now()}
+        initialInterval={interval}
+        suggested={isPlanId(query.plan) ? query.plan : 'pro'}
+        isBackFromCheckout={query.checkout === 'cancelled' || query.checkout === 'canceled'}
+      />
+    </LivePage>
   );
 }

@@ -1,11 +1,11 @@
 import { Lock } from 'lucide-react';
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { Suspense } from 'react';
 import { canManageBilling } from '@/billing/roles';
-import { HydrateClient, prefetch, trpc } from '@/trpc/server';
+import { prefetch, trpc } from '@/trpc/server';
 import { Notice } from '@/ui/notice';
 import { SkeletonCard } from '@/ui/skeleton';
+import { LivePage } from '../../live-page';
 import { requireSession } from '../../require-session';
 import { CheckoutReturn } from './checkout-return';
 
@@ -35,10 +35,8 @@ export default async function SuccessPage({ searchParams }: SuccessPageProps) {
   prefetch(trpc.billing.overview.queryOptions());
   prefetch(trpc.billing.checkoutStatus.queryOptions({ sessionId }));
   return (
-    <HydrateClient>
-      <Suspense fallback={<SkeletonCard minHeight="27rem" widths={[48, 66, 40]} />}>
-        <CheckoutReturn sessionId={sessionId} />
-      </Suspense>
-    </HydrateClient>
+    <LivePage fallback={<SkeletonCard minHeight="27rem" widths={[48, 66, 40]} />}>
+      <CheckoutReturn sessionId={sessionId} />
+    </LivePage>
   );
 }
