@@ -63,7 +63,10 @@ test('a member is told who can do it, on the page and by the API', async ({ visi
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
-        json: { planId: 'pro', interval: 'month', quantity: 1, requestId: crypto.randomUUID() },
+        planId: 'pro',
+        interval: 'month',
+        quantity: 1,
+        requestId: crypto.randomUUID(),
       }),
     });
     return { status: response.status, body: await response.text() };

@@ -1,13 +1,13 @@
 import { initTRPC, TRPCError } from '@trpc/server';
-import superjson from 'superjson';
 import { BillingError } from '@/billing/billing-error';
 import { canManageBilling } from '@/billing/roles';
+import { dateJson } from '@/lib/date-json';
 import { errorSummary } from '@/lib/logger';
 import type { Context } from './context';
 import { reasonOf, toTrpcError } from './error-codes';
 
 const t = initTRPC.context<Context>().create({
-  transformer: superjson,
+  transformer: dateJson,
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   errorFormatter({ shape, error, ctx }) {
     const isOurs = error.code === 'INTERNAL_SERVER_ERROR';

@@ -11,7 +11,7 @@ import {
 } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
-import superjson from 'superjson';
+import { dateJson } from '@/lib/date-json';
 import type { AppRouter } from '@/server/routers/app-router';
 import { createQueryClient } from './query-client';
 
@@ -37,11 +37,11 @@ function createClient(shownOrganizationId: string): TRPCClient<AppRouter> {
             retry: ({ op, error }) => op.type === 'subscription' && error.data?.httpStatus !== 403,
             retryDelayMs: (attempt) => Math.min(500 * 2 ** attempt, 10_000),
           }),
-          httpSubscriptionLink({ url, transformer: superjson, connectionParams: { shownOrganizationId } }),
+          httpSubscriptionLink({ url, transformer: dateJson, connectionParams: { shownOrganizationId } }),
         ],
         false: httpBatchLink({
           url,
-          transformer: superjson,
+          transformer: dateJson,
           maxItems: 10,
           methodOverride: 'POST',
           headers: { 'x-shown-organization': shownOrganizationId },

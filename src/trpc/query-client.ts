@@ -1,5 +1,4 @@
 import { defaultShouldDehydrateQuery, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import superjson from 'superjson';
 
 /** One per request on the server, one per tab in the browser. The feed invalidates, so data may stay fresh for long. */
 export function createQueryClient(): QueryClient {
@@ -13,12 +12,10 @@ export function createQueryClient(): QueryClient {
         retry: (failures, error) => failures < 2 && !isRefusal(error),
       },
       dehydrate: {
-        serializeData: superjson.serialize,
         // Pending queries stream to the browser: the page does not wait for the slowest.
         shouldDehydrateQuery: (query) =>
           defaultShouldDehydrateQuery(query) || query.state.status === 'pending',
       },
-      hydrate: { deserializeData: superjson.deserialize },
     },
   });
 }
