@@ -45,7 +45,7 @@ export function factOf(event: Stripe.Event): Fact | null {
       });
     case 'customer.subscription.trial_will_end': {
       const { id, trial_end } = event.data.object;
-      return fact(event, 'trial_will_end', `${id}:${trial_end}`, {
+      return fact(event, 'trial_will_end', `${id}:${keyPart(trial_end)}`, {
         subscriptionId: id,
         trialEndSeconds: trial_end,
       });
@@ -72,7 +72,7 @@ export function factOf(event: Stripe.Event): Fact | null {
     case 'charge.refunded': {
       const { id, amount_refunded, currency } = event.data.object;
       const data = { chargeId: id, amountRefundedMinor: amount_refunded, currency };
-      return fact(event, 'charge_refunded', `${id}:${amount_refunded}`, data);
+      return fact(event, 'charge_refunded', `${id}:${keyPart(amount_refunded)}`, data);
     }
     case 'charge.dispute.created':
       return fact(event, 'dispute_created', event.data.object.id, disputeData(event.data.object));
@@ -84,11 +84,26 @@ export function factOf(event: Stripe.Event): Fact | null {
 }
 
 function fact(event: Stripe.Event, kind: FactKind, key: string, data: FactData): Fact {
-  return { naturalKey: `${kind}:${key}`, kind, occurredAtSeconds: event.created, data };
+  // Of another version than the types tell of, a value may be anything: one that is no scalar is nothing that we could show.
+  const scalars = Object.entries(data).map(([name, value]) => [name, isScalar(value) ? value : null]);
+  return {
+    naturalKey: `${kind}:${key}`,
+    kind,
+    occurredAtSeconds: event.created,
+    data: Object.fromEntries(scalars),
+  };
+}
+
+function isScalar(value: unknown): value is FactData[string] {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function keyPart(value: unknown): string {
+  return isScalar(value) ? String(value) : 'unknown';
 }
 
 function attemptKey(invoice: Stripe.Invoice): string {
-  return `${invoice.id}:attempt_${invoice.attempt_count}`;
+  return `${invoice.id}:attempt_${keyPart(invoice.attempt_count)}`;
 }
 
 function invoiceData(invoice: Stripe.Invoice): FactData {

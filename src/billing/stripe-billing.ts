@@ -3,6 +3,7 @@ import { type Clock, nowSeconds, systemClock } from '@/lib/clock';
 import { BillingError } from './billing-error';
 import type { PlanId } from './plans';
 import { connectStripe, isLiveKey } from './stripe-connection';
+import { isStripeId, stripeIdLengthMax } from './stripe-id';
 
 export interface StripeBillingOptions {
   secretKey: string;
@@ -154,22 +155,37 @@ export class StripeBilling {
     throw new BillingError('invalid_signature', 'Signature verification failed', { cause });
   }
 
-  /** The SDK lets a future timestamp pass; it would stay replayable until long after it was sent. */
+  /** The SDK lets a future timestamp pass, and one that is no number: it would stay replayable until long after it was sent. */
   #assertNotFromTheFuture(signedAtSeconds: number): void {
-    if (signedAtSeconds - nowSeconds(this.#clock) > signatureLeadSeconds) {
+    const isDue = signedAtSeconds - nowSeconds(this.#clock) <= signatureLeadSeconds;
+    if (!isDue) {
       throw new BillingError('invalid_signature', 'Signature verification failed');
     }
   }
 }
 
-/** NaN when the header has no time: the SDK then refuses it. */
+/**
+ * The time that the SDK will check the signature with: of several the last one, and only a key that is exactly `t` (its `parseHeader`
+ * in stripe/esm/Webhooks.js). Read otherwise, one time could pass our rule and another one theirs. NaN when there is none.
+ */
 function signedAtOf(signature: string): number {
-  return Number(/(?:^|,)\s*t=(\d+)/.exec(signature)?.[1] ?? Number.NaN);
+  let signedAt = Number.NaN;
+  for (const item of signature.split(',')) {
+    const [key, value] = item.split('=');
+    if (key === 't') signedAt = Number.parseInt(value ?? '', 10);
+  }
+  return signedAt;
 }
 
 /** Signed is not yet an event: without these four the same bytes would fail in the database for three days of retries. */
 function assertEnvelope(event: Stripe.Event): void {
   const { id, type, created, livemode } = Object(event);
+  if (typeof id === 'string' && !isStripeId(id)) {
+    throw new BillingError(
+      'invalid_payload',
+      `The event's id cannot be Stripe's: those have 1 to ${stripeIdLengthMax} characters, and no NUL or half of a pair among them`,
+    );
+  }
   const isEvent =
     typeof id === 'string' &&
     typeof type === 'string' &&

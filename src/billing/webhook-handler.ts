@@ -1,7 +1,8 @@
 import type Stripe from 'stripe';
-import { factOf } from './facts';
+import { type Fact, factOf } from './facts';
 import { isHandledEventType } from './handled-events';
 import { toStoredBody } from './stored-body';
+import { isNaturalKey, isStripeId } from './stripe-id';
 import type { WebhookBatch } from './webhook-batch';
 import type { InboxEntry, VerifiedWith } from './webhook-inbox';
 
@@ -35,20 +36,21 @@ export async function applyStripeEvent(
   raw: { body: Buffer; verifiedWith: VerifiedWith },
   context: ApplyContext,
 ): Promise<Receipt> {
-  const status = statusOf(event, context);
-  const stripeCustomerId = customerOf(event);
-  const fact = status === 'accepted' ? factOf(event) : null;
+  const named = namedBy(event);
+  const status = statusOf(event, named, context);
+  const { stripeCustomerId, invoiceId, fact } = status === 'malformed_id' ? nothingNamed : named;
+  const statedFact = status === 'accepted' ? fact : null;
   const isNew = await context.inbox.store({
     id: event.id,
     createdSeconds: event.created,
     type: event.type,
     livemode: event.livemode,
-    account: event.account ?? null,
-    apiVersion: event.api_version,
+    account: text(event.account),
+    apiVersion: text(event.api_version),
     stripeCustomerId,
-    invoiceId: invoiceOf(event),
+    invoiceId,
     status,
-    fact,
+    fact: statedFact,
     verifiedWith: raw.verifiedWith,
     payload: toStoredBody(raw.body),
   });
@@ -58,11 +60,28 @@ export async function applyStripeEvent(
     result: isNew ? 'stored' : 'duplicate',
     status,
     stripeCustomerId,
-    needsResolve: fact !== null && stripeCustomerId === null,
+    needsResolve: statedFact !== null && stripeCustomerId === null,
   };
 }
 
-function statusOf(event: Stripe.Event, context: ApplyContext): InboxEntry['status'] {
+/** What an event is about, as it says it. */
+interface Named {
+  stripeCustomerId: string | null;
+  invoiceId: string | null;
+  fact: Fact | null;
+}
+
+const nothingNamed: Named = { stripeCustomerId: null, invoiceId: null, fact: null };
+
+function namedBy(event: Stripe.Event): Named {
+  return { stripeCustomerId: customerOf(event), invoiceId: invoiceOf(event), fact: factOf(event) };
+}
+
+function statusOf(event: Stripe.Event, named: Named, context: ApplyContext): InboxEntry['status'] {
+  const { stripeCustomerId, invoiceId, fact } = named;
+  const areIds = [stripeCustomerId, invoiceId].every((id) => id === null || isStripeId(id));
+  // No read could ever be made of it, and no index holds it. Stored all the same, for people: Stripe would bring it for three days.
+  if (!areIds || (fact && !isNaturalKey(fact.naturalKey))) return 'malformed_id';
   if (event.livemode !== context.livemode) return 'wrong_livemode';
   if (event.account && event.account !== context.accountId) return 'foreign_account';
   return isHandledEventType(event.type) ? 'accepted' : 'ignored_type';

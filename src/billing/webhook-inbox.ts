@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { storableRow, storableText } from '@/lib/storable-text';
 import type { Fact } from './facts';
 
 /** How we know that the event is Stripe's: which secret matched, or that we read it from Stripe ourselves. */
@@ -14,7 +15,8 @@ export interface InboxEntry {
   apiVersion: string | null;
   stripeCustomerId: string | null;
   invoiceId: string | null;
-  status: 'accepted' | 'ignored_type' | 'wrong_livemode' | 'foreign_account';
+  /** malformed_id: it names something that no id of Stripe's can be. */
+  status: 'accepted' | 'ignored_type' | 'wrong_livemode' | 'foreign_account' | 'malformed_id';
   verifiedWith: VerifiedWith;
   /** As it is kept: `toStoredBody`. */
   payload: Buffer;
@@ -144,15 +146,15 @@ export async function storeEvents(
 
 /** The columns that every statement begins with, in its order. */
 const scalars: readonly ((entry: InboxEntry) => string | number | null)[] = [
-  (entry) => clean(entry.id),
+  (entry) => entry.id,
   (entry) => entry.createdSeconds,
   (entry) => clean(entry.type),
   // As text: the driver takes an array of booleans for one value of the type of its first element.
   (entry) => String(entry.livemode),
   (entry) => clean(entry.account),
   (entry) => clean(entry.apiVersion),
-  (entry) => clean(entry.stripeCustomerId),
-  (entry) => clean(entry.invoiceId),
+  (entry) => entry.stripeCustomerId,
+  (entry) => entry.invoiceId,
   (entry) => entry.status,
   (entry) => entry.verifiedWith,
 ];
@@ -182,7 +184,7 @@ function manyParameters(
   if (isPlain) return parameters;
   return [
     ...parameters,
-    entries.map(({ fact }) => clean(fact?.naturalKey ?? null)),
+    entries.map(({ fact }) => fact?.naturalKey ?? null),
     entries.map(({ fact }) => fact?.kind ?? null),
     entries.map(({ fact }) => fact?.occurredAtSeconds ?? null),
     entries.map(({ fact }) => (fact ? factJson(fact) : null)),
@@ -190,12 +192,10 @@ function manyParameters(
 }
 
 function factJson(fact: Fact): string {
-  return JSON.stringify(fact.data, (_, value) => (typeof value === 'string' ? clean(value) : value));
+  return JSON.stringify(storableRow(fact.data));
 }
 
-function clean(text: string): string;
-function clean(text: string | null): string | null;
-/** Postgres takes no NUL and no lone surrogate in text: one such name must not keep an event out. The raw body keeps them. */
+/** Names must not keep an event out. Ids come without such characters, or two of them could become one; the raw body keeps all. */
 function clean(text: string | null): string | null {
-  return text === null ? null : text.toWellFormed().replaceAll('\u0000', '\ufffd');
+  return text === null ? null : storableText(text);
 }

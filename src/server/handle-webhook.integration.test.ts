@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type Stripe from 'stripe';
@@ -112,6 +112,23 @@ describe('the webhook, over HTTP', () => {
     }
   });
 
+  it('believes of two times the one that the signature is checked with, wherever it stands', async () => {
+    const payload = JSON.stringify(customerUpdated());
+    const ahead = nowSeconds() + 3_600;
+    const signed = sign(payload, ahead);
+    expect((await app.deliver(payload, { signature: `t=${nowSeconds()},${signed}` })).status).toBe(400);
+    expect((await app.deliver(payload, { signature: `${signed}, t=${nowSeconds()}` })).status).toBe(400);
+    // The SDK takes the last one: what is signed now passes, whatever stands before it.
+    const now = sign(payload, nowSeconds());
+    expect((await app.deliver(payload, { signature: `t=${ahead},${now}` })).status).toBe(200);
+  });
+
+  it('refuses a time that is no number, also with a signature that fits it', async () => {
+    const payload = JSON.stringify(customerUpdated());
+    const mac = createHmac('sha256', webhookSecret).update(`NaN.${payload}`).digest('hex');
+    expect((await app.deliver(payload, { signature: `t=soon,v1=${mac}` })).status).toBe(400);
+  });
+
   it('accepts any one matching signature of several, as while a secret is rolled', async () => {
     const payload = JSON.stringify(customerUpdated());
     const signature = `${sign(payload, nowSeconds())},v1=${'0'.repeat(64)}`;
@@ -135,8 +152,61 @@ describe('the webhook, over HTTP', () => {
       '"A\\u0000cme \\ud800"',
     );
     expect((await app.deliver(payload)).status).toBe(200);
-    const poison = customerUpdated({ data: { object: { id: 'cus_\u0000\ud800', object: 'customer' } } });
-    expect((await app.deliver(poison)).status).toBe(200);
+  });
+
+  const long = (prefix: string) => `${prefix}_${randomBytes(1_500).toString('hex')}`;
+  it.each([
+    ['a customer of 3,000 characters', 'customer.updated', () => ({ id: long('cus'), object: 'customer' })],
+    ['a customer with a NUL', 'customer.updated', () => ({ id: 'cus_\u0000x', object: 'customer' })],
+    ['a customer with half a pair', 'customer.updated', () => ({ id: 'cus_\ud800x', object: 'customer' })],
+    [
+      'an invoice of 3,000 characters',
+      'invoice.paid',
+      () => ({ id: long('in'), object: 'invoice', customer: 'cus_of_long' }),
+    ],
+    [
+      'a dispute of 3,000 characters',
+      'charge.dispute.created',
+      () => ({ id: long('dp'), object: 'dispute', charge: 'ch_1' }),
+    ],
+    [
+      'a fact of 3,000 characters',
+      'customer.subscription.trial_will_end',
+      () => ({ id: 'sub_1', object: 'subscription', trial_end: long('t') }),
+    ],
+  ])('keeps an event that names %s, with its bytes, and takes it for nobody', async (_, type, object) => {
+    const event = customerUpdated({ type, data: { object: object() } });
+    expect(await app.deliver(event)).toMatchObject({ status: 200, body: { result: 'malformed_id' } });
+    const row = await stored(event.id);
+    expect(row).toMatchObject({ status: 'malformed_id', stripe_customer_id: null, invoice_id: null });
+    expect(JSON.parse(fromStoredBody(row?.payload as Buffer).toString())).toEqual(event);
+    const merged = await app.services.database
+      .ingest`select 1 from billing.customer_sync where stripe_customer_id like ${'cus\\_\ufffd%'}`;
+    expect(merged).toHaveLength(0);
+  });
+
+  it.each([long('evt'), 'evt_\u0000x', 'evt_\ud800x', ''])(
+    'answers 400 and says why when the id of the event itself can be no id of Stripe',
+    async (id) => {
+      const answer = await app.deliver(customerUpdated({ id }));
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { error: expect.stringContaining('255 characters') },
+      });
+    },
+  );
+
+  it.each([
+    ['values of other kinds', { api_version: 5, account: {} }, {}],
+    [
+      'an amount that is deep and cannot be text',
+      {},
+      { amount_due: { '\u0000': [[]], toString: 1 }, attempt_count: { toString: 1, valueOf: 1 } },
+    ],
+  ])('takes %s where Stripe has others', async (_, envelope, fields) => {
+    const object = { id: `in_odd_${counter}`, object: 'invoice', customer: 'cus_odd', ...fields };
+    const event = customerUpdated({ type: 'invoice.payment_failed', data: { object }, ...envelope });
+    expect((await app.deliver(event)).status).toBe(200);
   });
 
   it('takes an event whose object names no customer', async () => {

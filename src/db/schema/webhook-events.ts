@@ -21,8 +21,10 @@ export const webhookEvents = billing
       apiVersion: text('api_version'),
       stripeCustomerId: text('stripe_customer_id'),
       invoiceId: text('invoice_id'),
-      /** accepted, or why it was stored and not applied: ignored_type, wrong_livemode, foreign_account. */
-      status: text({ enum: ['accepted', 'ignored_type', 'wrong_livemode', 'foreign_account'] }).notNull(),
+      /** accepted, or why it was stored and not applied: ignored_type, wrong_livemode, foreign_account, malformed_id. */
+      status: text({
+        enum: ['accepted', 'ignored_type', 'wrong_livemode', 'foreign_account', 'malformed_id'],
+      }).notNull(),
       /** Which webhook secret matched, current or previous (while rolling); api: read from Stripe by a reconcile. */
       verifiedWith: text('verified_with', { enum: ['current', 'previous', 'api'] }).notNull(),
       /** The body byte for byte, gzip (stored-body.ts); rows from before that are plain. Postgres does not compress it again. */
