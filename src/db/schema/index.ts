@@ -1,3 +1,4 @@
+export * from './alarms';
 export * from './billing-actions';
 export * from './billing-customers';
 export * from './billing-events';
@@ -7,6 +8,8 @@ export * from './customer-sync';
 export * from './dirty-invoices';
 export * from './identity';
 export * from './invoices';
+export * from './notification-preferences';
+export * from './notification-rules';
 export * from './notifications';
 export * from './org-subscriptions';
 export * from './organization-feed';
