@@ -23,11 +23,14 @@ export interface InboxEntry {
   fact: Fact | null;
 }
 
-/** In every answer, beside the ids of what was stored; no event of Stripe's has this id. */
+/**
+ * In every answer, beside the ids of what was stored; no event of Stripe's has this id. No row at all would else mean "all seen before",
+ * which is what whoever loses the rows of an answer (a driver, a pooler) would say as well.
+ */
 const answerMark = 'answered';
 const answer = `select id from inserted union all select '${answerMark}'`;
 
-/** The database answered without the mark: the session may have ended before the statement did. */
+/** The answer came without the mark: something between us and the database lost its rows. */
 export class EmptyAnswerError extends Error {
   constructor() {
     super('The database answered with nothing; whether the events are stored is not known.');
