@@ -49,8 +49,9 @@ export async function applySnapshot(
     const invoiceRows = snapshot.invoices
       .filter((invoice) => invoice.id)
       .map((invoice) => toInvoiceRow(invoice, owner));
-    const changedSubscriptions = await upsertChanged(tx, subscriptions, subscriptionRows);
+    // Invoices first: the history of a subscription takes the time of a change from the invoice that it made.
     const changedInvoices = await upsertChanged(tx, invoices, invoiceRows);
+    const changedSubscriptions = await upsertChanged(tx, subscriptions, subscriptionRows);
     if (snapshot.isDeleted)
       await buryCustomer(
         tx,

@@ -38,6 +38,7 @@ export const subscriptionExpand = [
   'data.schedule',
   'data.default_payment_method',
   'data.customer.invoice_settings.default_payment_method',
+  'data.discounts.source.coupon',
 ];
 
 /**

@@ -3,8 +3,10 @@ import type { StoredItem } from '@/db/schema';
 import { fromSeconds } from '@/lib/clock';
 import { storableRow } from '@/lib/storable-text';
 import { idOf } from '../expandable';
+import { monthlyRevenue } from '../monthly-revenue';
 import { isSeatItem, type KnownPrice, planOfItems } from '../plan-lookup';
 import { pendingUpdateOf, scheduledChangeOf } from './stored-change';
+import { storedDiscounts } from './stored-discount';
 
 export interface Owner {
   organizationId: string;
@@ -24,6 +26,7 @@ export function toSubscriptionRow(
   const items = subscription.items.data.map(toStoredItem);
   const base = items.find((item) => !isSeatItem(item, known)) ?? items[0];
   const card = cardOf(subscription);
+  const discounts = storedDiscounts(subscription);
   return storableRow({
     id: subscription.id,
     ...owner,
@@ -34,6 +37,8 @@ export function toSubscriptionRow(
     currency: subscription.currency,
     items,
     recurringAmountMinor: recurringAmount(items),
+    discounts,
+    mrrMinor: monthlyRevenue(items, discounts, base),
     created: fromSeconds(subscription.created),
     startDate: fromSeconds(subscription.start_date),
     currentPeriodStart: fromSeconds(base?.currentPeriodStartSeconds ?? subscription.start_date),
@@ -44,6 +49,9 @@ export function toSubscriptionRow(
     cancelAt: fromSeconds(subscription.cancel_at),
     canceledAt: fromSeconds(subscription.canceled_at),
     endedAt: fromSeconds(subscription.ended_at),
+    cancellationReason: subscription.cancellation_details?.reason ?? null,
+    cancellationFeedback: subscription.cancellation_details?.feedback ?? null,
+    hasCancellationComment: Boolean(subscription.cancellation_details?.comment),
     latestInvoiceId: idOf(subscription.latest_invoice),
     cardBrand: card?.brand ?? null,
     cardLast4: card?.last4 ?? null,

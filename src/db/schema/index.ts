@@ -20,6 +20,7 @@ export * from './schemas';
 export * from './seat-high-water';
 export * from './stripe-accounts';
 export * from './stripe-budget';
+export * from './subscription-history';
 export * from './subscriptions';
 export * from './usage-counters';
 export * from './webhook-clock';

@@ -30,6 +30,18 @@ export interface StoredPendingUpdate {
   expiresAtSeconds: number;
 }
 
+/** What a discount takes off every invoice while it lasts. Exactly one of `percentOff` and `amountOffMinor` is set. */
+export interface StoredDiscount {
+  couponId: string;
+  /** 25 is a quarter off. */
+  percentOff: number | null;
+  /** Minor units of the subscription's currency, off each invoice. */
+  amountOffMinor: number | null;
+  /** once: the first invoice only, so it changes no recurring revenue. */
+  duration: string;
+  endSeconds: number | null;
+}
+
 /** A row per Stripe subscription, ended ones included: as Stripe last told us. */
 export const subscriptions = billing
   .table(
@@ -48,6 +60,13 @@ export const subscriptions = billing
       items: jsonb().$type<StoredItem[]>().notNull(),
       /** Sum of unit amount x quantity over the items, before tax and discounts; null when a price has no fixed amount. */
       recurringAmountMinor: bigint('recurring_amount_minor', { mode: 'number' }),
+      /** The subscription's own discounts. Those of its customer and of single items are not read. */
+      discounts: jsonb().$type<StoredDiscount[]>().notNull().default([]),
+      /**
+       * What it brings in a month (monthly-revenue.ts), whatever its status: minor units, lasting discounts off, before tax. null when a
+       * price has no fixed amount. The reports count it only while the subscription is active or past_due.
+       */
+      mrrMinor: bigint('mrr_minor', { mode: 'number' }),
       created: timestamp({ withTimezone: true }).notNull(),
       startDate: timestamp('start_date', { withTimezone: true }).notNull(),
       currentPeriodStart: timestamp('current_period_start', { withTimezone: true }).notNull(),
@@ -58,6 +77,12 @@ export const subscriptions = billing
       cancelAt: timestamp('cancel_at', { withTimezone: true }),
       canceledAt: timestamp('canceled_at', { withTimezone: true }),
       endedAt: timestamp('ended_at', { withTimezone: true }),
+      /** Stripe's word for why it ends: cancellation_requested, payment_failed, payment_disputed. */
+      cancellationReason: text('cancellation_reason'),
+      /** What the customer chose of Stripe's list; null when nothing was asked or answered. */
+      cancellationFeedback: text('cancellation_feedback'),
+      /** Whether the customer wrote something. The words stay in Stripe. */
+      hasCancellationComment: boolean('has_cancellation_comment').notNull().default(false),
       latestInvoiceId: text('latest_invoice_id'),
       cardBrand: text('card_brand'),
       cardLast4: text('card_last4'),
