@@ -1,12 +1,12 @@
 /** An exit code, or the URL of a module that takes the process over. */
 export type Outcome = number | string;
 
-/** What each file of commands/ exports. */
+/** What each file of commands/ exports as `command`. */
 export interface ForgeCommand {
-  name: string;
-  /** One line of `forge --help`. */
-  summary: string;
-  /** `forge <name> --help`, a paragraph each: what it does, what it leaves behind, an example, its exit codes. */
+  /**
+   * `forge <name> --help`, a paragraph each: what it does, what it leaves behind, then one that begins with "Example:" and one that
+   * begins with "Exit code:".
+   */
   description: readonly string[];
   /** Commander's arguments and their text: `<id>`, `[file]`. */
   positionals?: readonly (readonly [usage: string, text: string])[];
@@ -15,9 +15,18 @@ export interface ForgeCommand {
   run(options: Record<string, unknown>, positionals: readonly string[]): Promise<Outcome>;
 }
 
+/** A line of `forge --help`. The command's own code is loaded when it is asked for, and no other's: the start stays quick. */
+export interface ForgeEntry {
+  name: string;
+  summary: string;
+  load(): Promise<{ command: ForgeCommand }>;
+}
+
 /** Commands about one thing: `forge webhooks reconcile`. `forge --help` shows the group, `forge <group> --help` its commands. */
 export interface ForgeGroup {
   name: string;
   summary: string;
-  commands: readonly ForgeCommand[];
+  entries: readonly ForgeNode[];
 }
+
+export type ForgeNode = ForgeEntry | ForgeGroup;

@@ -1,81 +1,81 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { EmbeddedPostgresError } from '@/db/embedded';
 import { CliRefusal } from './cli-refusal';
-import type { ForgeCommand, ForgeGroup, Outcome } from './command';
-import { buildCommand } from './commands/build';
-import { devCommand } from './commands/dev';
-import { emulatorCommand } from './commands/emulator';
-import { recoverCommand } from './commands/recover';
-import { startCommand } from './commands/start';
-import { webhooksGroup } from './commands/webhooks';
-import { workerCommand } from './commands/worker';
+import type { ForgeCommand, ForgeGroup, ForgeNode, Outcome } from './command';
+import { commandIndex } from './command-index';
 
 /**
- * In the order of `forge --help`. A new command is one file in commands/ and one line here; a group is a folder, whose index lists
- * its commands.
- */
-const commands: readonly (ForgeCommand | ForgeGroup)[] = [
-  devCommand,
-  startCommand,
-  workerCommand,
-  buildCommand,
-  emulatorCommand,
-  webhooksGroup,
-  recoverCommand,
-];
-
-/**
- * Parses the command line and runs one command. Answers the exit code (0 done, 1 refused or failed, 2 wrong usage,
- * others as the command says),
- * or the URL of a module that the caller must import in place of this one.
+ * Parses the command line and runs one command. Answers the exit code (0 done, 1 refused or failed, 2 wrong usage, others as the
+ * command says), or the URL of a module that the caller must import in place of this one.
  */
 export async function main(argv: readonly string[]): Promise<Outcome> {
   let outcome: Outcome = 0;
-  const program = new Command('forge')
-    .description('Organization billing on Stripe: run it, build it, look after it.')
-    .exitOverride()
-    .showHelpAfterError('(forge --help lists the commands)');
-  const finish = (code: Outcome): void => {
+  const program = new Command('forge').version(version(), '-V, --version', 'print the version');
+  await fillGroup(program, commandIndex, wordsOf(argv), (code) => {
     outcome = code;
-  };
-  for (const command of commands) {
-    if ('commands' in command) addGroup(program, command, finish);
-    else addCommand(program, command, finish);
-  }
+  });
   try {
     await program.parseAsync([...argv]);
     return outcome;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof CliRefusal || error instanceof EmbeddedPostgresError) {
-      console.error(`forge: ${error.message}`);
-      return 1;
-    }
-    console.error('forge: this is a fault of forge itself');
-    console.error(error);
-    return 1;
+    return await reportError(error, argv.includes('--json'));
   }
 }
 
-function addGroup(program: Command, group: ForgeGroup, finish: (code: Outcome) => void): void {
-  const parsed = program
-    .command(group.name)
-    .summary(`${group.summary}: ${group.commands.map(({ name }) => name).join(', ')}`)
-    .description(group.summary)
-    .exitOverride()
-    .showHelpAfterError(`(forge ${group.name} --help lists the commands)`);
-  for (const command of group.commands) addCommand(parsed, command, finish);
+/** The words that choose a command; `forge help prices` asks for the same ones as `forge prices`. */
+function wordsOf(argv: readonly string[]): string[] {
+  const words = argv.slice(2).filter((word) => !word.startsWith('-'));
+  return words[0] === 'help' ? words.slice(1) : words;
 }
 
-function addCommand(parent: Command, command: ForgeCommand, finish: (code: Outcome) => void): void {
-  const parsed = parent
-    .command(command.name)
-    .summary(command.summary)
-    .description(command.description.join('\n\n'))
-    .exitOverride();
+/** Fills a group with its commands; only the one that `words` lead to is loaded, the others are a name and a line of help. */
+async function fillGroup(
+  parsed: Command,
+  group: ForgeGroup,
+  words: readonly string[],
+  finish: (code: Outcome) => void,
+): Promise<void> {
+  const path = parsed.parent ? `forge ${group.name}` : 'forge';
+  parsed.description(group.summary).exitOverride().showHelpAfterError(`(${path} --help lists the commands)`);
+  for (const node of group.entries) {
+    const child = parsed.command(node.name).summary(summaryOf(node)).exitOverride();
+    if (node.name !== words[0]) continue;
+    if ('entries' in node) await fillGroup(child, node, words.slice(1), finish);
+    else fillCommand(child, (await node.load()).command, finish);
+  }
+}
+
+function summaryOf(node: ForgeNode): string {
+  return 'entries' in node
+    ? `${node.summary}: ${node.entries.map(({ name }) => name).join(', ')}`
+    : node.summary;
+}
+
+function fillCommand(parsed: Command, command: ForgeCommand, finish: (code: Outcome) => void): void {
+  parsed.description(command.description.join('\n\n'));
   for (const [usage, text] of command.positionals ?? []) parsed.argument(usage, text);
   for (const [flags, text] of command.options) parsed.option(flags, text);
   parsed.action(async () => {
     finish(await command.run(parsed.opts(), parsed.args));
   });
+}
+
+/** One sentence with what to do; with --json also as an object on stdout, so that a program always gets one. */
+async function reportError(error: unknown, isJson: boolean): Promise<number> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { describeError } = await import('./describe-error');
+  const refusal = error instanceof CliRefusal ? error : describeError(error);
+  if (!refusal) {
+    console.error('forge: this is a fault of forge itself');
+    console.error(error);
+    return 1;
+  }
+  if (isJson) console.log(JSON.stringify({ error: { message: refusal.message } }));
+  console.error(`forge: ${refusal.message}`);
+  return refusal.exitCode;
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -1,9 +1,10 @@
 import { StripeContradiction } from '@/billing/resolve-prices';
 import { verifyStripeAccount } from '@/billing/stripe-account';
-import { EnvironmentError, readEnv } from '@/env';
+import { type Env, EnvironmentError, readEnv } from '@/env';
 import { errorSummary } from '@/lib/logger';
 import { createServices, type Services } from '@/services';
 import { CliRefusal } from './cli-refusal';
+import { describeWorld, findWorld } from './world';
 
 /**
  * Runs a command on the database and the Stripe account that the environment names, the ones the server runs on, and closes what was
@@ -15,7 +16,7 @@ export async function withServices<T>(
   run: (services: Services) => Promise<T>,
   source?: Record<string, string | undefined>,
 ): Promise<T> {
-  const services = openServices(source);
+  const services = createServices(readCommandEnv(source));
   try {
     await firstLook(services);
     return await run(services);
@@ -24,14 +25,23 @@ export async function withServices<T>(
   }
 }
 
-function openServices(source?: Record<string, string | undefined>): Services {
+/** The app's environment in the world that the command works on. @throws CliRefusal naming what is missing. */
+export function readCommandEnv(source?: Record<string, string | undefined>): Env {
   try {
     // The command's own answer is on stdout; what the services log is for people who look for trouble.
-    return createServices({ ...readEnv(source), LOG_LEVEL: 'silent' });
+    return { ...readEnv(source ?? commandWorld()), LOG_LEVEL: 'silent' };
   } catch (error) {
     if (error instanceof EnvironmentError) throw new CliRefusal(error.message);
     throw error;
   }
+}
+
+/** Says on stderr which world was found, where the shell does not. */
+export function commandWorld(): Record<string, string | undefined> {
+  const world = findWorld();
+  const sentence = describeWorld(world);
+  if (sentence) console.error(sentence);
+  return world.source;
 }
 
 async function firstLook({ account, database, billing }: Services): Promise<void> {

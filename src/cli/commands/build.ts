@@ -8,11 +8,10 @@ import { environmentWith, readCliEnv } from '../cli-env';
 import { CliRefusal } from '../cli-refusal';
 import type { ForgeCommand } from '../command';
 
-export const buildCommand: ForgeCommand = {
-  name: 'build',
-  summary: 'build the pages with Next, and bundle server and worker',
+export const command: ForgeCommand = {
   description: [
     'Builds the pages into .next (NEXT_DIST_DIR chooses another folder) and bundles src/main.ts and src/worker/main.ts into dist (FORGE_DIST_DIR chooses another). Needs no database, no Stripe and no network. Never build into a folder that a running server reads.',
+    'Example: npx --no forge build && npx --no forge start',
     'Exit code: 0 built, 1 not built.',
   ],
   options: [],

@@ -4,12 +4,11 @@ import { assertLoopbackDatabase } from '../supervisor/loopback';
 import { startStack } from '../supervisor/run-stack';
 import { supervise } from '../supervisor/supervise';
 
-export const devCommand: ForgeCommand = {
-  name: 'dev',
-  summary: 'run everything on this machine: Postgres, Stripe emulator, app with hot reload',
+export const command: ForgeCommand = {
   description: [
     'Runs the whole product offline, with seeded logins, until Ctrl-C. Data is kept between runs.',
     'PORT (3001) and EMULATOR_PORT (12111) choose the ports. DATABASE_URL, when set, must be a Postgres on this machine and takes the place of the embedded one.',
+    'Example: PORT=3011 EMULATOR_PORT=12121 npx --no forge dev',
     'Exit code: 0 after Ctrl-C or SIGTERM, 1 when it could not start or a part of it died.',
   ],
   options: [['--verbose', "show the children's routine lines too"]],

@@ -4,9 +4,7 @@ import { CliRefusal } from '../cli-refusal';
 import type { ForgeCommand } from '../command';
 import { supervise } from '../supervisor/supervise';
 
-export const emulatorCommand: ForgeCommand = {
-  name: 'emulator',
-  summary: 'run the Stripe emulator alone, without the app or a database',
+export const command: ForgeCommand = {
   description: [
     'Serves Stripe’s API, hosted pages, webhooks and an inspector on 127.0.0.1 until Ctrl-C. Every sk_test_<name> key opens an account of its own. No money moves and nothing leaves this machine.',
     'State is kept in memory, or in the file of --data-file, which survives restarts and kills. The same seed, clock and requests give the same bytes.',

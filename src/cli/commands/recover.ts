@@ -4,9 +4,7 @@ import type { ForgeCommand } from '../command';
 import { count, describeReport } from '../reconcile-words';
 import { withServices } from '../with-services';
 
-export const recoverCommand: ForgeCommand = {
-  name: 'recover',
-  summary: 'after a restored backup: bring in what happened since, and read every customer again',
+export const command: ForgeCommand = {
   description: [
     "For a database that stands where it stood some time ago. Every event that Stripe still keeps (30 days) and the database does not know goes in through the webhook's door, and every mapped customer is marked to be read again, so that its rows become what Stripe says now. The worker does the reading, within Stripe's rate: start it, or leave it running.",
     'Facts older than 72 hours are recorded and mailed to nobody; younger ones may be told a second time, because the database forgot that it told them. What is older than 30 days comes back as state and not as events. Running it twice is safe; each run is a row of billing.reconcile_runs.',

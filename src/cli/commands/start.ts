@@ -8,13 +8,12 @@ import { assertLoopbackDatabase } from '../supervisor/loopback';
 import { startStack } from '../supervisor/run-stack';
 import { supervise } from '../supervisor/supervise';
 
-export const startCommand: ForgeCommand = {
-  name: 'start',
-  summary: 'run the built app; with APP_MODE=demo, the whole product with an emulated Stripe',
+export const command: ForgeCommand = {
   description: [
     'Runs what "forge build" made. The server reads and checks its own environment and names what is missing.',
     'With APP_MODE=demo it runs embedded Postgres, the Stripe emulator and seeded logins as "forge dev" does, from the production build. DATABASE_URL, when set, must then be on this machine.',
-    'Exit code in demo mode: 0 after Ctrl-C or SIGTERM, 1 when it could not start or a part of it died.',
+    'Example: APP_MODE=demo npx --no forge start',
+    'Exit code: 0 after Ctrl-C or SIGTERM, 1 when it could not start or a part of it died.',
   ],
   options: [['--verbose', "show the children's routine lines too (demo mode)"]],
   async run(options) {

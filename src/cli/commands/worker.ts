@@ -5,11 +5,10 @@ import { becomeProduction, readCliEnv } from '../cli-env';
 import { CliRefusal } from '../cli-refusal';
 import type { ForgeCommand } from '../command';
 
-export const workerCommand: ForgeCommand = {
-  name: 'worker',
-  summary: 'run the built worker: the sync loop and the jobs, beside a web process with WORKER=separate',
+export const command: ForgeCommand = {
   description: [
     'Runs what "forge build" made, as production: it reads and checks the same environment as the server and names what is missing.',
+    'Example: WORKER=separate npm start in one place, npx --no forge worker in another',
     'Exit code: 0 after SIGTERM or Ctrl-C, 1 when it could not start.',
   ],
   options: [],

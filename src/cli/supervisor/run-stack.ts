@@ -10,6 +10,7 @@ import { assertPortsFree } from './free-ports';
 import { keepSecrets } from './kept-secrets';
 import type { Lifetime } from './lifetime';
 import { openLocalDatabase } from './local-database';
+import { noteRunningStack } from './running-stack';
 import { seedStack } from './seed-stack';
 import { summaryBox } from './summary-box';
 import { startChild } from './supervised-child';
@@ -76,9 +77,11 @@ export async function startStack(plan: StackPlan, lifetime: Lifetime): Promise<v
   const seeded = await seedStack(emulator, { databaseUrl: database.url, dashboardUrl, webhookUrl, secrets });
 
   const addresses = { host, port, databaseUrl: database.url, emulatorUrl: emulator.url };
-  const env = environmentWith(appEnvironment(mode, addresses, secrets));
+  const settings = appEnvironment(mode, addresses, secrets);
+  const env = environmentWith(settings);
   await startChild({ name: 'app', entry: plan.appEntry, args: [], env, stateDir, showAll, print }, lifetime);
   await waitUntilReady(`http://127.0.0.1:${port}/api/ready`, lifetime);
+  noteRunningStack(stateDir, settings, lifetime);
 
   print(
     summaryBox({

@@ -4,9 +4,7 @@ import type { ForgeCommand } from '../../command';
 import { count } from '../../reconcile-words';
 import { withServices } from '../../with-services';
 
-export const healthCommand: ForgeCommand = {
-  name: 'health',
-  summary: 'how the events of the last days came: clock, API versions, secrets, statuses',
+export const command: ForgeCommand = {
   description: [
     'Reads the stored events: how far this clock stands from Stripe’s, which API versions rendered them, which webhook secret matched, and what became of them. Writes nothing.',
     'Example: npx --no forge webhooks health --days 30',

@@ -20,9 +20,7 @@ type LookName = keyof typeof looks;
 /** Something was missing: for a cron job that should wake somebody. */
 export const missingExitCode = 3;
 
-export const reconcileCommand: ForgeCommand = {
-  name: 'reconcile',
-  summary: 'find what webhooks lost, and bring it in',
+export const command: ForgeCommand = {
   description: [
     'Holds our rows against Stripe, as the worker does by itself every 10 minutes (undelivered), every hour (events) and every day (account). Events that never came go through the same door as a webhook, customers that differ are marked to be read again. Running it twice changes nothing; each run is a row of billing.reconcile_runs.',
     'With --dry-run nothing is written, the row of the run included. Reads Stripe with STRIPE_SECRET_KEY and the database with DATABASE_URL.',

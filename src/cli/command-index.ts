@@ -1,0 +1,60 @@
+import type { ForgeGroup } from './command';
+
+/** Every command, in the order of `forge --help`. A new one is a file in commands/ and a line here. */
+export const commandIndex: ForgeGroup = {
+  name: 'forge',
+  summary: 'Organization billing on Stripe: run it, build it, look after it.',
+  entries: [
+    {
+      name: 'dev',
+      summary: 'run everything on this machine: Postgres, Stripe emulator, app with hot reload',
+      load: () => import('./commands/dev'),
+    },
+    {
+      name: 'start',
+      summary: 'run the built app; with APP_MODE=demo, the whole product with an emulated Stripe',
+      load: () => import('./commands/start'),
+    },
+    {
+      name: 'worker',
+      summary: 'run the built worker: the sync loop and the jobs, beside a web process with WORKER=separate',
+      load: () => import('./commands/worker'),
+    },
+    {
+      name: 'build',
+      summary: 'build the pages with Next, and bundle server and worker',
+      load: () => import('./commands/build'),
+    },
+    {
+      name: 'emulator',
+      summary: 'run the Stripe emulator alone, without the app or a database',
+      load: () => import('./commands/emulator'),
+    },
+    {
+      name: 'webhooks',
+      summary: "look after Stripe's events",
+      entries: [
+        {
+          name: 'reconcile',
+          summary: 'find what webhooks lost, and bring it in',
+          load: () => import('./commands/webhooks/reconcile'),
+        },
+        {
+          name: 'health',
+          summary: 'how the events of the last days came: clock, API versions, secrets, statuses',
+          load: () => import('./commands/webhooks/health'),
+        },
+      ],
+    },
+    {
+      name: 'recover',
+      summary: 'after a restored backup: bring in what happened since, and read every customer again',
+      load: () => import('./commands/recover'),
+    },
+    {
+      name: 'completion',
+      summary: 'print the completion script of your shell',
+      load: () => import('./commands/completion'),
+    },
+  ],
+};

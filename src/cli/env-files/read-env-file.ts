@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { CliRefusal } from '../cli-refusal';
+
+/** What `forge env pull` writes and `forge start` reads. Git ignores both. */
+export const dashboardEnvFile = '.env.dashboard.generated';
+export const landingEnvFile = '.env.landing.generated';
+
+/** The names and values of an env file, as Node reads them. @throws CliRefusal when it cannot be read. */
+export function readEnvFile(file: string): Record<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new CliRefusal(`${file} cannot be read (${reason}): give another file, or mend its rights`);
+  }
+  return Object.fromEntries(Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? '']));
+}
