@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { allNew, type CatalogueChange, differencesOf } from './catalogue/catalogue-change';
 
 const marker = { app: 'appfactory-billing' };
 
@@ -21,10 +22,48 @@ const features: Stripe.BillingPortal.ConfigurationCreateParams.Features = {
 
 /** The portal configuration's id, found by metadata or made. Safe to run twice. Throws Stripe's errors. */
 export async function ensurePortalConfiguration(stripe: Stripe): Promise<string> {
+  return (await findPortalConfiguration(stripe))?.id ?? (await createConfiguration(stripe)).id;
+}
+
+/** Ours, or undefined. Throws Stripe's errors. */
+export async function findPortalConfiguration(
+  stripe: Stripe,
+): Promise<Stripe.BillingPortal.Configuration | undefined> {
   const configurations = await stripe.billingPortal.configurations.list({ active: true, limit: 100 });
-  const own = configurations.data.find((configuration) => configuration.metadata?.app === marker.app);
-  if (own) return own.id;
-  const created = await stripe.billingPortal.configurations.create(
+  return configurations.data.find((configuration) => configuration.metadata?.app === marker.app);
+}
+
+/** What the portal lacks in Stripe, or allows too much. Throws Stripe's errors. */
+export async function portalChanges(stripe: Stripe): Promise<CatalogueChange[]> {
+  const current = await findPortalConfiguration(stripe);
+  const about = { what: 'portal', name: marker.app } as const;
+  const wanted = flatten(features);
+  if (!current) {
+    const differences = allNew(wanted);
+    return [
+      {
+        action: 'create',
+        ...about,
+        differences,
+        apply: async (client) => void (await createConfiguration(client)),
+      },
+    ];
+  }
+  const differences = differencesOf(flatten(current.features), wanted);
+  if (differences.length === 0) return [];
+  return [
+    {
+      action: 'update',
+      ...about,
+      differences,
+      apply: async (client) =>
+        void (await client.billingPortal.configurations.update(current.id, { features })),
+    },
+  ];
+}
+
+async function createConfiguration(stripe: Stripe): Promise<Stripe.BillingPortal.Configuration> {
+  return await stripe.billingPortal.configurations.create(
     {
       name: 'App Factory',
       features,
@@ -33,5 +72,16 @@ export async function ensurePortalConfiguration(stripe: Stripe): Promise<string>
     },
     { idempotencyKey: `portal-configuration:${marker.app}` },
   );
-  return created.id;
+}
+
+/** `subscription_cancel.mode: at_period_end`; lists are sets here, whose order says nothing. */
+function flatten(value: object, prefix = ''): Record<string, string | null> {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]): [string, string | null][] => {
+      const path = `${prefix}${name}`;
+      if (Array.isArray(member)) return [[path, member.toSorted().join(' ')]];
+      if (typeof member === 'object' && member !== null) return Object.entries(flatten(member, `${path}.`));
+      return [[path, member === undefined || member === null ? null : String(member)]];
+    }),
+  );
 }

@@ -21,16 +21,23 @@ export class StripeContradiction extends Error {
   }
 }
 
-/**
- * Finds in Stripe the prices that STRIPE_PRICE_* and the catalogue name (an id or a lookup key each), checks them against their
- * plan, and stores the mapping. Throws StripeContradiction when a price is missing or is not what its plan says, and Stripe's
- * errors when it cannot be asked.
- */
+/** Resolves the prices and stores the mapping. Throws as `resolvePrices` does, and then stores nothing. */
 export async function resolvePlanPrices(
   stripe: Stripe,
   configured: Record<PlanId, string>,
   planPrices: PlanPrices,
 ): Promise<void> {
+  await planPrices.store(await resolvePrices(stripe, configured));
+}
+
+/**
+ * Finds in Stripe the prices that STRIPE_PRICE_* and the catalogue name (an id or a lookup key each), and checks them against their
+ * plan. Throws StripeContradiction when a price is missing or is not what its plan says, and Stripe's errors when it cannot be asked.
+ */
+export async function resolvePrices(
+  stripe: Stripe,
+  configured: Record<PlanId, string>,
+): Promise<ResolvedPrice[]> {
   const keys = [
     ...planIds.map((id) => configured[id]),
     ...planIds.map((id) => lookupKey(id, 'year')),
@@ -51,7 +58,7 @@ export async function resolvePlanPrices(
     const seat = byKey.get(seatLookupKey(interval));
     if (seat) resolved.push(check(seat, { planId: proSeat.planId, kind: 'seat', interval }));
   }
-  await planPrices.store(resolved);
+  return resolved;
 }
 
 async function retrievePrice(stripe: Stripe, planId: PlanId, value: string): Promise<Stripe.Price> {

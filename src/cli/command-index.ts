@@ -31,6 +31,32 @@ export const commandIndex: ForgeGroup = {
       load: () => import('./commands/emulator'),
     },
     {
+      name: 'init',
+      summary: 'from a Stripe key to a server that can start: catalogue, webhook endpoint, env file',
+      load: () => import('./commands/init'),
+    },
+    {
+      name: 'prices',
+      summary: 'the catalogue in code against Stripe',
+      entries: [
+        {
+          name: 'plan',
+          summary: 'show what differs, write nothing',
+          load: () => import('./commands/prices/plan'),
+        },
+        {
+          name: 'apply',
+          summary: 'bring Stripe to the catalogue: add, move lookup keys, archive, never delete',
+          load: () => import('./commands/prices/apply'),
+        },
+        {
+          name: 'verify',
+          summary: 'for a pipeline: the account and STRIPE_PRICE_* are in order',
+          load: () => import('./commands/prices/verify'),
+        },
+      ],
+    },
+    {
       name: 'webhooks',
       summary: "look after Stripe's events",
       entries: [
