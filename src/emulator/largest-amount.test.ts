@@ -2,6 +2,8 @@ import type Stripe from 'stripe';
 import { expect, test } from 'vitest';
 import { clockedCustomer, runEmulator, startSeconds } from './emulator.fixture';
 
+const day = 86_400;
+
 const refusalOf = (call: Promise<unknown>) => call.then(() => null).catch((error: unknown) => error);
 
 const tooLarge = {
@@ -69,4 +71,66 @@ test('an invoice made by hand and a checkout cost at most that much, and are not
     success_url: 'http://localhost:3001/',
   });
   expect(await refusalOf(session)).toMatchObject(tooLarge);
+});
+
+test('a renewal that pending items push over the ceiling stays a draft that says why, and can be made smaller', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { customer, price, advanceTo } = await clockedCustomer(stripe, { at: startSeconds });
+  const { id } = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] });
+  const item = (amount: number) =>
+    stripe.invoiceItems.create({ customer: customer.id, subscription: id, currency: 'usd', amount });
+  const [first] = [await item(60_000_000), await item(60_000_000)];
+  await advanceTo(startSeconds + 31 * day);
+  const [invoice] = (await stripe.invoices.list({ customer: customer.id })).data;
+  expect(invoice).toMatchObject({
+    status: 'draft',
+    total: 120_009_900,
+    auto_advance: false,
+    attempted: false,
+    last_finalization_error: { type: 'invalid_request_error', code: 'amount_too_large', param: 'amount' },
+  });
+  const failed = await stripe.events.list({ type: 'invoice.finalization_failed' });
+  expect(failed.data.map(({ data }) => (data.object as Stripe.Invoice).id)).toEqual([invoice?.id]);
+  const draft = invoice?.id ?? '';
+  expect(await refusalOf(stripe.invoices.finalizeInvoice(draft))).toMatchObject(tooLarge);
+  expect(await refusalOf(stripe.invoices.pay(draft))).toMatchObject(tooLarge);
+  await stripe.invoiceItems.del(first?.id ?? '');
+  expect(await stripe.invoices.pay(draft)).toMatchObject({
+    status: 'paid',
+    total: 60_009_900,
+    last_finalization_error: null,
+  });
+  // The subscription has gone on meanwhile.
+  await advanceTo(startSeconds + 62 * day);
+  expect((await stripe.invoices.list({ customer: customer.id })).data[0]).toMatchObject({ status: 'paid' });
+  expect(await stripe.subscriptions.retrieve(id)).toMatchObject({ status: 'active' });
+});
+
+test('a phase that bills at once goes over the ceiling without losing its change', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { customer, price, advanceTo } = await clockedCustomer(stripe, { at: startSeconds });
+  const schedule = await stripe.subscriptionSchedules.create({
+    customer: customer.id,
+    start_date: 'now',
+    phases: [
+      { items: [{ price: price.id }], duration: { interval: 'day', interval_count: 10 } },
+      {
+        items: [{ price: price.id, quantity: 2 }],
+        duration: { interval: 'month' },
+        proration_behavior: 'always_invoice',
+      },
+    ],
+  });
+  const subscription = String(schedule.subscription);
+  for (const amount of [60_000_000, 60_000_000])
+    await stripe.invoiceItems.create({ customer: customer.id, subscription, currency: 'usd', amount });
+  await advanceTo(startSeconds + 11 * day);
+  const changed = await stripe.subscriptions.retrieve(subscription, { expand: ['latest_invoice'] });
+  expect(changed).toMatchObject({
+    status: 'active',
+    items: { data: [{ quantity: 2 }] },
+    latest_invoice: { status: 'draft', last_finalization_error: { code: 'amount_too_large' } },
+  });
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 
-/** Each transition of subscriptions, schedules and test clocks, and the test that shows it. */
+/** Each transition of subscriptions, schedules, invoices, payment intents, test clocks and checkouts, and the test that shows it. */
 const transitions = [
   [
     'nothing to active: paid at once',
@@ -146,6 +146,71 @@ const transitions = [
     'schedule-start',
     'a schedule whose subscription ends for want of payment is aborted',
   ],
+  [
+    'invoice: draft to open or paid, open to paid, void or uncollectible; whatever else is refused',
+    'invoice-states',
+    'an invoice that is $state: $verb leads to $to',
+  ],
+  [
+    'invoice: draft to open, by itself an hour after the renewal',
+    'lifecycle',
+    'a renewal first moves the periods, then drafts the invoice, and charges it an hour later',
+  ],
+  [
+    'invoice: draft to paid, nothing due',
+    'invoices-by-hand',
+    'an invoice of nothing is paid by being finalized',
+  ],
+  [
+    'invoice: draft to draft, its finalization fails',
+    'largest-amount',
+    'a renewal that pending items push over the ceiling stays a draft that says why, and can be made smaller',
+  ],
+  [
+    'invoice: open to paid, its number given once, each step with its event',
+    'invoice-states',
+    'an invoice gets its number once, and says each step of its payment',
+  ],
+  [
+    'invoice: open to open, an attempt fails',
+    'invoice-states',
+    'an attempt that fails counts, leaves the invoice open and names the next by the policy',
+  ],
+  [
+    'invoice: open to void or uncollectible, and its payment intent',
+    'invoice-states',
+    'an invoice that is voided cancels its payment intent, and one that is written off keeps it',
+  ],
+  [
+    'invoice: final, its lines do not change',
+    'invoices-by-hand',
+    'a final invoice changes nothing that costs money, and what it may change it does',
+  ],
+  [
+    'payment intent: every status and what may be done with it',
+    'payment-intent-states',
+    'an intent that $state: $verb leads to $to',
+  ],
+  [
+    'payment intent: requires_action, no charge yet',
+    'payment-intent-states',
+    'an intent that waits for 3-D Secure has made no charge',
+  ],
+  [
+    'payment intent: requires_action to succeeded or back',
+    'payments',
+    '3-D Secure leads to the bank page and back with the outcome',
+  ],
+  [
+    'payment intent: requires_capture to succeeded or canceled',
+    'payments',
+    'an authorization that is canceled, or that nobody captures for a week, goes back',
+  ],
+  [
+    'test clock: a second advance while it is advancing',
+    'test-clocks',
+    'a clock that is advancing refuses a second advance until it is ready',
+  ],
   ['test clock: ready, advancing, ready', 'lifecycle', 'a test clock advances, then is ready, and says both'],
   [
     'test clock: deleted with what is on it',
@@ -161,6 +226,11 @@ const transitions = [
     'checkout: stays open after a decline',
     'checkout',
     'a declined card leaves the session open and makes neither subscription nor invoice',
+  ],
+  [
+    'checkout: expired',
+    'pages/checkout-page',
+    'an expired checkout says so, sends its event and makes nothing',
   ],
 ] as const;
 

@@ -69,7 +69,7 @@ function spoiltAnswer(account: Account, request: ApiRequest, fault: Fault): ApiA
   const { commits, ms, is_done: isDone } = fault.settings;
   if (fault.kind === 'stale_read')
     return store.asOf(commits === undefined ? { ms: ms ?? 0 } : { commits }, () => account.read(request));
-  const instead = faultyAnswer(fault, store);
+  const instead = faultyAnswer(fault, store, request);
   if (!instead) return account.call(request);
   if (isDone) account.call(request);
   return instead;

@@ -1,16 +1,13 @@
 import type { Account } from '../accounts/account';
 import { accountApi } from '../accounts/account-api';
 import { formatDate, secondsPerDay } from '../engine/calendar';
-import { moveServerClock } from '../resources/server-settings';
+import { longestMoveDays, moveServerClock } from '../resources/server-settings';
 import { serverClock, timeItself } from '../store/store';
 import { lastTimestamp } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 
 /** A test clock may jump two intervals; four weeks stay within two of every monthly plan. */
 const stepSeconds = 28 * secondsPerDay;
-
-/** All that falls due on the way is run before anything else is answered, so one move has an end. */
-const longestMoveDays = 3_660;
 
 /** Refuses a move that would keep the server busy without end, or lead out of the years it knows. */
 function checkMove(now: number, seconds: number): void {

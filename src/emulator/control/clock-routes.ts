@@ -1,7 +1,6 @@
 import type { Hono } from 'hono';
 import type { Account } from '../accounts/account';
 import type { EmulatorClock } from '../accounts/emulator-clock';
-import { declineCodes } from '../engine/decline-codes';
 import { type DunningSettings, dunningPolicy, setDunningPolicy } from '../resources/dunning';
 import { find } from '../resources/find';
 import { serverSettings, setDefaultVersion } from '../resources/server-settings';
@@ -10,6 +9,7 @@ import type { TimerKind } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
 import { advanceClock } from './advance-clock';
 import type { ControlContext, ControlEnv } from './control-account';
+import { checkedDeclineCode } from './decline-code';
 import { choiceMember, integerMember, jsonBody, onlyMembers, textMember } from './json-body';
 
 /** The account's own clock. */
@@ -61,12 +61,9 @@ export function addClockRoutes(app: Hono<ControlEnv>): void {
     onlyMembers(body, ['customer', 'decline_code']);
     const customer = textMember(body, 'customer');
     const decline_code =
-      body.decline_code === undefined ? 'generic_decline' : textMember(body, 'decline_code');
-    if (!declineCodes.has(decline_code)) {
-      throw invalidRequest(`${decline_code} is none of Stripe's decline codes, such as insufficient_funds.`, {
-        param: 'decline_code',
-      });
-    }
+      body.decline_code === undefined
+        ? 'generic_decline'
+        : checkedDeclineCode(textMember(body, 'decline_code'));
     work(c, (tx) =>
       tx.put('forced_decline', { id: find(tx, 'customer', customer, 'customer').id, decline_code }),
     );

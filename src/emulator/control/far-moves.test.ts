@@ -38,3 +38,15 @@ test('a dunning policy that waits longer than a year, or too often, is refused',
   expect(notice.error).toMatchObject({ param: 'upcomingInvoiceDays' });
   expect(await control(running.emulator, 'GET', '/dunning')).toEqual(policy);
 });
+
+test('a test clock without Stripe’s limit still moves by ten years at most, and never beyond 2199', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  await running.emulator.control.limitTestClocks(false);
+  const from = running.clock.nowMs() / 1000;
+  const { id } = await stripe.testHelpers.testClocks.create({ frozen_time: from });
+  const advance = (frozen_time: number) => stripe.testHelpers.testClocks.advance(id, { frozen_time });
+  for (const target of [from * 1000, 1e14, from + 3_661 * day])
+    await expect(advance(target)).rejects.toMatchObject({ statusCode: 400, param: 'frozen_time' });
+  expect((await advance(from + 3_660 * day)).status).toBe('advancing');
+});

@@ -96,14 +96,24 @@ export function nextOccurrence(now: number, config: DayOfMonth): number {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+/** JavaScript's calendar ends here, in the year 275760. */
+const lastDate = 8.64e12;
+
+/** False for a moment that no calendar has, such as milliseconds that an earlier version took for seconds. */
+export function isDate(seconds: number): boolean {
+  return Math.abs(seconds) <= lastDate;
+}
+
 /** `7 Dec 2026`, UTC. */
 export function formatDate(seconds: number): string {
+  if (!isDate(seconds)) return 'beyond the calendar';
   const date = new Date(seconds * 1000);
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
 /** `23 Nov 2026 10:01 UTC`. */
 export function formatTime(seconds: number): string {
+  if (!isDate(seconds)) return formatDate(seconds);
   const date = new Date(seconds * 1000);
   const pad = (value: number) => String(value).padStart(2, '0');
   return `${formatDate(seconds)} ${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())} UTC`;

@@ -46,8 +46,11 @@ export interface TestCard {
   firstCharge: CardOutcome;
   /** A payment with the card saved on a customer. */
   savedCharge: CardOutcome;
-  /** `unless_saved`: asked once, when the card is saved. `optional`: only when the payment asks for it. */
-  threeDSecure: 'never' | 'always' | 'unless_saved' | 'optional';
+  /**
+   * `unless_saved`: asked once, when the card is saved. `on_session`: only while the customer is there. `optional`: only when
+   * the payment asks for it.
+   */
+  threeDSecure: 'never' | 'always' | 'unless_saved' | 'on_session' | 'optional';
   /** Raises a dispute, or a bank's inquiry, with each successful payment. */
   dispute?: 'fraudulent' | 'inquiry';
   /** A refund that takes its time, or that fails after it looked well. */
@@ -193,7 +196,9 @@ export const testCards: readonly TestCard[] = [
   }),
   card('4000002500003155', 'pm_card_authenticationRequiredOnSetup', { threeDSecure: 'unless_saved' }),
   card('4000002760003184', 'pm_card_authenticationRequired', { threeDSecure: 'always' }),
-  card('4000003800000446', 'pm_card_authenticationRequiredSetupForOffSession'),
+  card('4000003800000446', 'pm_card_authenticationRequiredSetupForOffSession', {
+    threeDSecure: 'on_session',
+  }),
   card('4000000000003220', 'pm_card_threeDSecure2Required tok_threeDSecure2Required', {
     threeDSecure: 'always',
   }),

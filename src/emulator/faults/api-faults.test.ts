@@ -166,3 +166,39 @@ test('what a fault cannot be is refused with the member, and the present faults 
   expect(await control.faults()).toMatchObject([{ id: 'fault_1', kind: 'server_error', side: 'api' }]);
   await expect(control.removeFault('fault_9')).rejects.toThrow("No such fault: 'fault_9'");
 });
+
+test('an expired key is a 401 with its code, and the SDK sees it as such', async () => {
+  await using running = await runEmulator();
+  await running.emulator.control.setFaults([{ kind: 'api_key_expired', count: 1 }]);
+  const error: unknown = await running.stripe.customers.list().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(Stripe.errors.StripeAuthenticationError);
+  expect(error).toMatchObject({
+    statusCode: 401,
+    code: 'api_key_expired',
+    message: 'Expired API Key provided: sk_test_****ator',
+  });
+  expect((await running.stripe.customers.list()).data).toEqual([]);
+});
+
+test('a restricted key is a 403 that names the permission it lacks, for the paths and methods that it lacks', async () => {
+  await using running = await runEmulator();
+  const { stripe, emulator } = running;
+  const account = await stripe.accounts.retrieveCurrent();
+  await emulator.control.setFaults([
+    { kind: 'permission_denied', method: 'POST', path: '/v1/customers*' },
+    { kind: 'permission_denied', path: '/v1/checkout/*', permission: 'rak_checkout_session_read' },
+  ]);
+  expect((await stripe.customers.list()).data).toEqual([]);
+  const error: unknown = await stripe.customers.create().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(Stripe.errors.StripePermissionError);
+  expect(error).toMatchObject({
+    statusCode: 403,
+    message: `The provided key 'sk_test_****ator' does not have the required permissions for this endpoint on account '${account.id}'. Having the 'rak_customer_write' permission would allow this request to continue.`,
+  });
+  await expect(stripe.checkout.sessions.list()).rejects.toMatchObject({
+    statusCode: 403,
+    message: expect.stringContaining("'rak_checkout_session_read'"),
+  });
+  await emulator.control.clearFaults();
+  expect((await stripe.customers.list()).data).toEqual([]);
+});

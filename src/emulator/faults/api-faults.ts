@@ -1,5 +1,7 @@
+import { accountId } from '../store/ids';
 import { type Store, timeItself } from '../store/store';
 import type { ApiAnswer, ApiRequest } from '../wire/api';
+import { masked, secretKey } from '../wire/authentication';
 import { errorBody, StripeError } from '../wire/stripe-error';
 import { draw, type Fault, fits, isApiFault } from './fault';
 
@@ -16,8 +18,13 @@ export function faultFor(store: Store, request: Pick<ApiRequest, 'method' | 'pat
 }
 
 /** The answer that a fault gives in the place of the API's own; null when it spoils only how that arrives. */
-export function faultyAnswer({ kind, settings }: Fault, store: Store): ApiAnswer | null {
+export function faultyAnswer(
+  { kind, settings }: Fault,
+  store: Store,
+  request: Pick<ApiRequest, 'method' | 'path' | 'header'>,
+): ApiAnswer | null {
   const { status = 500, reason = 'global-rate' } = settings;
+  const key = masked(secretKey(request.header('authorization')) ?? '');
   switch (kind) {
     case 'rate_limit':
       return answer(
@@ -43,6 +50,27 @@ export function faultyAnswer({ kind, settings }: Fault, store: Store): ApiAnswer
         {},
         store,
       );
+    case 'api_key_expired':
+      return answer(
+        401,
+        {
+          type: 'invalid_request_error',
+          code: 'api_key_expired',
+          message: `Expired API Key provided: ${key}`,
+        },
+        { 'www-authenticate': 'Basic realm="Stripe"', 'stripe-should-retry': 'false' },
+        store,
+      );
+    case 'permission_denied':
+      return answer(
+        403,
+        {
+          type: 'invalid_request_error',
+          message: `The provided key '${key}' does not have the required permissions for this endpoint on account '${accountId(store.seed)}'. Having the '${settings.permission ?? permissionFor(request)}' permission would allow this request to continue.`,
+        },
+        { 'stripe-should-retry': 'false' },
+        store,
+      );
     // Nobody sees the answer of a connection that is reset; the request log does.
     case 'connection_reset':
     case 'server_error':
@@ -55,6 +83,18 @@ export function faultyAnswer({ kind, settings }: Fault, store: Store): ApiAnswer
     default:
       return null;
   }
+}
+
+/** `rak_subscription_read`: the permission's name follows from the path and the method, as in Stripe's own refusals. */
+function permissionFor({ method, path }: Pick<ApiRequest, 'method' | 'path'>): string {
+  const words = path
+    .split('/')
+    .slice(2)
+    .filter((part) => /^[a-z_]+$/.test(part));
+  const resource = (
+    words[0] === 'checkout' || words[0] === 'billing_portal' ? words.slice(0, 2) : words.slice(0, 1)
+  ).join('_');
+  return `rak_${resource.replace(/s$/, '')}_${method === 'GET' ? 'read' : 'write'}`;
 }
 
 function answer(

@@ -6,6 +6,8 @@ export const apiFaultKinds = [
   'rate_limit',
   'lock_timeout',
   'server_error',
+  'api_key_expired',
+  'permission_denied',
   'connection_reset',
   'cut_answer',
   'slow_answer',
@@ -57,6 +59,8 @@ export interface Fault {
 export interface FaultSettings {
   /** `server_error`: 500, 502, 503 or 504. */
   status?: number;
+  /** `permission_denied`: what the restricted key lacks, as Stripe names it: `rak_subscription_read`. */
+  permission?: string;
   /** `rate_limit`: the value of `Stripe-Rate-Limited-Reason`. */
   reason?: string;
   /** API faults: the request is carried out and only its answer is lost or spoilt. */

@@ -13,6 +13,8 @@ const settingsOf: Record<FaultKind, readonly (keyof FaultSettings)[]> = {
   rate_limit: ['reason', 'delay_ms'],
   lock_timeout: ['delay_ms'],
   server_error: ['status', 'is_done', 'delay_ms'],
+  api_key_expired: ['delay_ms'],
+  permission_denied: ['permission', 'delay_ms'],
   connection_reset: ['is_done', 'delay_ms'],
   cut_answer: ['bytes', 'delay_ms'],
   slow_answer: ['delay_ms'],
@@ -30,6 +32,7 @@ const settingsOf: Record<FaultKind, readonly (keyof FaultSettings)[]> = {
 const readers: Record<keyof FaultSettings, (body: Body) => FaultSettings> = {
   status: (body) => ({ status: serverStatus(body) }),
   reason: (body) => ({ reason: choiceMember(body, 'reason', rateLimitReasons) }),
+  permission: (body) => ({ permission: textMember(body, 'permission') }),
   is_done: (body) => ({ is_done: truth(body, 'is_done') }),
   delay_ms: (body) => ({ delay_ms: milliseconds(body, 'delay_ms') }),
   bytes: (body) => ({ bytes: integerMember(body, 'bytes', 0) }),

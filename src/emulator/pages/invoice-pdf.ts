@@ -1,27 +1,12 @@
 import { formatAmount } from '@/lib/money';
 import { formatDate } from '../engine/calendar';
-import { a4, type PdfPage, pdf, textWidth } from '../engine/pdf';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { addressText } from './address-text';
+import { type DocumentRow, documentPdf, madeBy } from './document-pdf';
 import { discountLines, taxLines } from './invoice-ledger';
 
 type Invoice = Tables['invoice'];
-
-const margin = 56;
-const right = a4.width - margin;
-const bottom = a4.height - 72;
-const size = 9;
-const leading = 14;
-/** Characters that fit beside the column of amounts. */
-const labelLength = 62;
-
-interface Row {
-  label: string;
-  figure?: string;
-  isBold?: boolean;
-  rule?: 'total';
-}
 
 /** The invoice as a file: the same figures as its page, in bytes that depend on nothing else. */
 export function invoicePdf(tx: Tx, invoice: Invoice): Uint8Array<ArrayBuffer> {
@@ -33,10 +18,10 @@ export function invoicePdf(tx: Tx, invoice: Invoice): Uint8Array<ArrayBuffer> {
     { label: '' },
     ...ending(invoice),
   ];
-  return pdf(layOut(title, rows), title);
+  return documentPdf(title, rows);
 }
 
-function heading(invoice: Invoice): Row[] {
+function heading(invoice: Invoice): DocumentRow[] {
   const { status_transitions: at, customer_address: address } = invoice;
   const lines = [
     `From     ${invoice.account_name}`,
@@ -52,7 +37,7 @@ function heading(invoice: Invoice): Row[] {
   return lines.flatMap((label) => (label ? [{ label }] : []));
 }
 
-function ledger(tx: Tx, invoice: Invoice): Row[] {
+function ledger(tx: Tx, invoice: Invoice): DocumentRow[] {
   const { currency } = invoice;
   const figure = (amountMinor: number) =>
     `${formatAmount({ amountMinor, currency })} ${currency.toUpperCase()}`;
@@ -72,54 +57,7 @@ function ledger(tx: Tx, invoice: Invoice): Row[] {
   ];
 }
 
-function ending(invoice: Invoice): Row[] {
-  const words = [invoice.description, invoice.footer, 'Made by the Stripe emulator. No money moves.'];
+function ending(invoice: Invoice): DocumentRow[] {
+  const words = [invoice.description, invoice.footer, madeBy];
   return words.flatMap((label) => (label ? [{ label }] : []));
-}
-
-/** Rows from the top to the bottom, on as many pages as they need. */
-function layOut(title: string, rows: Row[]): PdfPage[] {
-  const page = (): PdfPage => ({ texts: [], rules: [] });
-  let current = page();
-  const pages = [current];
-  current.texts.push({ x: margin, y: margin + 18, size: 18, text: title, isBold: true });
-  let y = margin + 54;
-  for (const row of rows) {
-    for (const [index, label] of wrap(row.label).entries()) {
-      if (y > bottom) {
-        current = page();
-        pages.push(current);
-        y = margin + size;
-      }
-      if (row.rule === 'total') y += leading / 2;
-      const { isBold } = row;
-      current.texts.push({ x: margin, y, size, text: label, isBold });
-      const figure = index === 0 ? row.figure : undefined;
-      if (figure) current.texts.push({ x: right - textWidth(figure, size), y, size, text: figure, isBold });
-      if (row.rule === 'total') {
-        const width = right - margin;
-        // A sum stands on a double rule.
-        for (const [offset, thickness] of [
-          [-size - 4, 0.75],
-          [5, 0.75],
-          [7.5, 0.75],
-        ] as const)
-          current.rules.push({ x: margin, y: y + offset, width, thickness });
-        y += leading;
-      }
-      y += leading;
-    }
-  }
-  return pages;
-}
-
-/** Words onto lines; a word that is longer than a line is cut. */
-function wrap(text: string): string[] {
-  const lines = [''];
-  for (const word of text.split(/(?<= )/)) {
-    const last = lines.at(-1) ?? '';
-    if ((last + word).trimEnd().length <= labelLength) lines[lines.length - 1] = last + word;
-    else lines.push(...(word.match(new RegExp(`.{1,${labelLength}}`, 'g')) ?? []));
-  }
-  return lines.map((line) => line.trimEnd());
 }

@@ -5,6 +5,7 @@ import { StripeError } from '../wire/stripe-error';
 import { addAssets } from './assets';
 import { addCheckoutRoutes } from './checkout-routes';
 import { addCoverageRoutes } from './coverage-routes';
+import { addCreditNoteRoutes } from './credit-note-routes';
 import { sameSiteForms, secure } from './guard';
 import { addInspectorRoutes } from './inspector/routes';
 import { addInvoiceRoutes } from './invoice-routes';
@@ -30,6 +31,7 @@ export function createPages({ accounts, redirectWaitMs }: PageOptions): Hono {
   addThreeDSecureRoutes(routes);
   addPortalRoutes(routes);
   addInvoiceRoutes(routes);
+  addCreditNoteRoutes(routes);
   addReceiptRoutes(routes);
   addCoverageRoutes(routes);
   addInspectorRoutes(app, accounts);

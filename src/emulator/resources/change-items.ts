@@ -11,7 +11,10 @@ import { checkCurrency, type itemParam, itemPrice } from './subscription-params'
 import { itemsOf } from './subscription-view';
 
 type Subscription = Tables['subscription'];
-export type ItemChange = ReturnType<typeof itemParam.parse>;
+export type ItemChange = ReturnType<typeof itemParam.parse> & {
+  /** A schedule's phase has it: its price may have been archived since. */
+  isPromised?: boolean;
+};
 
 /** A price change resets the quantity to 1 unless it is sent, as at Stripe. */
 export function changeItems(tx: Tx, subscription: Subscription, changes: ItemChange[]): void {
@@ -40,7 +43,7 @@ function changeItem(
   const trialEnd = subscription.status === 'trialing' ? subscription.trial_end : null;
   const at = `items[${index}]`;
   if (change.id === undefined) {
-    const price = itemPrice(tx, change, at);
+    const price = itemPrice(tx, change, at, change.isPromised);
     if (!price) throw missingParam(`${at}[price]`);
     const spec = { price, quantity: change.quantity ?? 1, metadata: mergeMetadata({}, change.metadata) };
     const added = newSubscriptionItem(tx, subscription, spec, { trialEnd });
@@ -54,7 +57,7 @@ function changeItem(
     tx.remove('subscription_item', item.id);
     return;
   }
-  const price = itemPrice(tx, change, at) ?? find(tx, 'price', item.price);
+  const price = itemPrice(tx, change, at, change.isPromised) ?? find(tx, 'price', item.price);
   const isNewPrice = price.id !== item.price;
   tx.put('subscription_item', {
     ...item,

@@ -1,9 +1,10 @@
-import { formatAmount } from '@/lib/money';
+import { formatAmount, minorUnitDigits } from '@/lib/money';
 import { chargeAmountMax, chargeAmountMin } from '../engine/charge-amount';
 import { invalidRequest } from '../wire/stripe-error';
 
 /** Refuses what no card can be charged. https://docs.stripe.com/error-codes#amount-too-small */
 export function checkChargeAmount(amount: number, currency: string, param = 'amount'): void {
+  checkLastDigit(amount, currency, param);
   const min = chargeAmountMin(currency);
   if (amount < min) {
     throw invalidRequest(`Amount must be at least ${inWords(min, currency)}`, {
@@ -12,6 +13,18 @@ export function checkChargeAmount(amount: number, currency: string, param = 'amo
     });
   }
   checkLargest(amount, currency, param);
+}
+
+/**
+ * "The least-significant (last) digit must be 0" in currencies with three decimals: cards take two.
+ * https://docs.stripe.com/currencies#three-decimal
+ */
+export function checkLastDigit(amount: number, currency: string, param: string): void {
+  if (minorUnitDigits(currency) < 3 || amount % 10 === 0) return;
+  throw invalidRequest(
+    `Invalid amount: ${amount}. The last digit of an amount in ${currency} must be 0: round it to the nearest ten.`,
+    { param },
+  );
 }
 
 /** What no charge can collect is not billed either; beyond 2^53 the sums would not even be right. */

@@ -1,5 +1,6 @@
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { email } from '../wire/email';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
@@ -30,7 +31,7 @@ export const chargeOperations = [
       customer: text(),
       description: text({ max: 1000 }),
       metadata: metadata(),
-      receipt_email: text({ max: 800 }),
+      receipt_email: email({ max: 800 }),
       shipping: shippingParam,
       source: text(),
       statement_descriptor: text({ max: 22 }),
@@ -102,7 +103,7 @@ export const chargeOperations = [
       description: text({ max: 1000 }),
       fraud_details: object({ user_report: oneOf('fraudulent', 'safe') }),
       metadata: metadata(),
-      receipt_email: text({ max: 800 }),
+      receipt_email: email({ max: 800 }),
       shipping: shippingParam,
       transfer_group: text(),
     },
@@ -129,7 +130,7 @@ export const chargeOperations = [
   operation('POST /v1/charges/:id/capture', {
     params: {
       amount: integer({ min: 1 }),
-      receipt_email: text({ max: 800 }),
+      receipt_email: email({ max: 800 }),
       statement_descriptor: text({ max: 22 }),
       statement_descriptor_suffix: text({ max: 22 }),
       transfer_group: text(),

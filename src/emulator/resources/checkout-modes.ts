@@ -90,6 +90,7 @@ function inlinePrice(tx: Tx, mode: Mode, data: NonNullable<LineParams['price_dat
     recurring: recurring && { interval: recurring.interval, intervalCount: recurring.interval_count },
     taxBehavior: data.tax_behavior,
     unitAmount,
+    amountName: names.amount,
   });
 }
 

@@ -100,7 +100,7 @@ export const checkoutParams = {
     capture_method: oneOf('automatic', 'automatic_async', 'manual'),
     description: text({ max: 1000 }),
     metadata: metadata(),
-    receipt_email: text({ max: 800 }),
+    receipt_email: email({ max: 800 }),
     setup_future_usage: oneOf('off_session', 'on_session'),
     shipping: shippingParam,
     statement_descriptor: text({ max: 22 }),

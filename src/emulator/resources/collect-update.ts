@@ -1,9 +1,10 @@
-import type { Tx } from '../store/store';
+import { isDueWork, type Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { collectionFields, sendInvoice } from './collection-method';
 import { draftInvoice } from './draft-invoice';
 import { attemptInvoice, giveUp, markDelinquent } from './dunning';
 import { create } from './emit';
+import { failFinalization, finalizationFailure } from './finalization-failure';
 import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
 import { takePendingItems } from './invoice-item-core';
@@ -56,9 +57,14 @@ export function collectUpdate(
   tx: Tx,
   subscription: Subscription,
   draft: Invoice,
-  { payment_behavior: behaviour }: SubscriptionUpdate,
+  { payment_behavior: behaviour, off_session: isOffSession = isDueWork(tx) }: SubscriptionUpdate,
 ): Collected {
   create(tx, 'invoice', draft, 'invoice.created');
+  const failure = isDueWork(tx) ? finalizationFailure(draft) : null;
+  if (failure) {
+    failFinalization(tx, draft, failure);
+    return { status: subscription.status, isPostponed: false, settle: () => undefined };
+  }
   const open = finalizeInvoice(tx, draft);
   if (open.collection_method === 'send_invoice') {
     sendInvoice(tx, open);
@@ -66,7 +72,7 @@ export function collectUpdate(
   }
   if (behaviour === 'default_incomplete' && open.amount_due > 0) return leaveToClient(tx, subscription, open);
   const isPending = behaviour === 'pending_if_incomplete';
-  const { invoice, settle } = attemptInvoice(tx, open, { isRetried: !isPending });
+  const { invoice, settle } = attemptInvoice(tx, open, { isRetried: !isPending, isOffSession });
   if (invoice.status === 'paid') {
     const wasLate = subscription.status === 'past_due' || subscription.status === 'unpaid';
     return { status: wasLate ? 'active' : subscription.status, isPostponed: false, settle };

@@ -15,6 +15,7 @@ import {
   timestamp,
 } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
+import { checkLastDigit } from './charge-amount-rules';
 import { viewCoupon } from './coupon-core';
 import { change, create, emit } from './emit';
 import { find } from './find';
@@ -41,6 +42,13 @@ const createParams = {
   percent_off: percentage({ above: 0, max: 100, places: 4 }),
   redeem_by: timestamp(),
 };
+
+function checkOptions(options: ReturnType<typeof currencyOptionsParam.parse> = {}): void {
+  for (const [typed, { amount_off: amount }] of Object.entries(options)) {
+    const at = `currency_options[${typed}]`;
+    checkLastDigit(amount, currencyCode(typed, at), `${at}[amount_off]`);
+  }
+}
 
 /** https://docs.stripe.com/api/coupons */
 export const couponOperations = [
@@ -75,6 +83,9 @@ export const couponOperations = [
         throw invalidRequest('`redeem_by` must be in the future and at most five years away.', {
           param: 'redeem_by',
         });
+      const currency = amount === undefined ? null : currencyCode(params.currency ?? '');
+      if (amount !== undefined && currency !== null) checkLastDigit(amount, currency, 'amount_off');
+      checkOptions(params.currency_options);
       for (const product of params.applies_to?.products ?? [])
         find(tx, 'product', product, 'applies_to[products]');
       // Stripe's own ids are eight characters of the random part.
@@ -88,7 +99,7 @@ export const couponOperations = [
         amount_off: amount ?? null,
         ...(params.applies_to?.products && { applies_to: { products: params.applies_to.products } }),
         created: tx.now,
-        currency: amount === undefined ? null : currencyCode(params.currency ?? ''),
+        currency,
         ...(params.currency_options && { currency_options: params.currency_options }),
         duration,
         duration_in_months: params.duration_in_months ?? null,
@@ -119,6 +130,7 @@ export const couponOperations = [
         throw invalidRequest('You can only pass currency_options with amount_off.', {
           param: 'currency_options',
         });
+      checkOptions(params.currency_options);
       const patch = {
         ...(params.name !== undefined && { name: params.name }),
         ...(params.currency_options && {

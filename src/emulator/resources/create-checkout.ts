@@ -56,7 +56,8 @@ export function createCheckout(tx: Tx, params: CheckoutParams): Tables['checkout
       param: 'subscription_data[trial_end]',
     });
   }
-  if (data?.trial_end !== undefined) checkTrialLength(tx, data.trial_end, 'subscription_data[trial_end]');
+  if (data?.trial_end !== undefined)
+    checkTrialLength(tx, data.trial_end, { param: 'subscription_data[trial_end]' });
   checkCustomerUpdate(params);
   checkTaxLocation(customer, params);
   const id = tx.newId('cs');

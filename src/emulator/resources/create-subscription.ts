@@ -82,6 +82,7 @@ export const createSubscription = operation('POST /v1/subscriptions', {
     const payment = collectFirstPayment(tx, prepared.draft, {
       method: prepared.subscription.default_payment_method ?? customerMethod(customer),
       behavior: params.payment_behavior ?? 'allow_incomplete',
+      isOffSession: params.off_session ?? false,
     });
     const started = startSubscription(tx, prepared, payment);
     started.settle();

@@ -4,11 +4,11 @@ import type { Tables } from '../store/tables';
 import type { Wire } from '../store/wire-type';
 import { embedded } from '../wire/pagination';
 
-/** The emulator prints no credit notes: `pdf` leads to the invoice. It follows the port, so it is never stored. */
+/** `pdf` is a file of its own. Its address follows the port, so it is never stored. */
 export function viewCreditNote(tx: Tx, row: Tables['credit_note']): Wire<Stripe.CreditNote> {
   return {
     ...row,
     lines: embedded(row.lines.data, row.lines.url),
-    pdf: `${tx.baseUrl}/i/${row.invoice}?print=1`,
+    pdf: `${tx.baseUrl}/cn/${row.id}/pdf`,
   };
 }

@@ -15,7 +15,7 @@ import { onClockFilter, onClockOf } from './clock';
 import { checkCustomerRoom } from './clock-room';
 import { recordMove } from './customer-balance';
 import { discountCustomer, undiscountCustomer } from './discount-owners';
-import { change, create, emit } from './emit';
+import { advance, change, create, emit } from './emit';
 import { find } from './find';
 import { attach, ownPaymentMethod } from './payment-method-core';
 import { createTaxId } from './tax-id-core';
@@ -243,12 +243,17 @@ export const customerOperations = [
   }),
 ];
 
-/** Ends the customer's subscriptions; of the customer a tombstone stays. */
+/** Ends the customer's subscriptions and those to come; of the customer a tombstone stays. */
 export function deleteCustomer(tx: Tx, customer: Customer): void {
   const { id } = customer;
   for (const subscription of tx.where('subscription', 'customer', id)) {
     if (subscription.status !== 'canceled' && subscription.status !== 'incomplete_expired')
       cancelNow(tx, subscription, {});
+  }
+  for (const schedule of tx.where('subscription_schedule', 'customer', id)) {
+    const canceled = { status: 'canceled', canceled_at: tx.now };
+    if (schedule.status === 'not_started')
+      advance(tx, 'subscription_schedule', schedule, canceled, 'subscription_schedule.canceled');
   }
   for (const method of tx.where('payment_method', 'customer', id))
     tx.put('payment_method', { ...method, customer: null });

@@ -1,9 +1,9 @@
 import { addMonths } from '../engine/calendar';
 import type { DiscountTerms } from '../engine/discount-maths';
-import type { Tx } from '../store/store';
+import { isDueWork, type Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { list, object, text } from '../wire/params';
-import { invalidRequest } from '../wire/stripe-error';
+import { invalidRequest, StripeError } from '../wire/stripe-error';
 import { countRedemption, couponOff, redeemableCoupon } from './coupon-core';
 import { emit } from './emit';
 import { find } from './find';
@@ -32,7 +32,8 @@ export interface DiscountPlace {
 
 /**
  * Redeems what a request asks for and answers the discounts' ids in its order. A discount that is there already is
- * named by its id and kept.
+ * named by its id and kept. What a phase of a schedule promised long ago may be gone by the time it begins: it begins
+ * without that discount.
  */
 export function redeemDiscounts(
   tx: Tx,
@@ -40,7 +41,14 @@ export function redeemDiscounts(
   place: DiscountPlace,
   param: string,
 ): string[] {
-  return requests.map((request, index) => redeem(tx, request, place, `${param}[${index}]`));
+  return requests.flatMap((request, index) => {
+    try {
+      return [redeem(tx, request, place, `${param}[${index}]`)];
+    } catch (error) {
+      if (isDueWork(tx) && error instanceof StripeError) return [];
+      throw error;
+    }
+  });
 }
 
 function redeem(tx: Tx, request: DiscountRequest, place: DiscountPlace, param: string): string {

@@ -5,6 +5,7 @@ import type { Tables } from '../store/tables';
 import { cancelNow } from './cancel-subscription';
 import { sendInvoice } from './collection-method';
 import { change, emit } from './emit';
+import { failFinalization, finalizationFailure } from './finalization-failure';
 import { finalizeInvoice } from './finalize-invoice';
 import { find } from './find';
 import { failInvoicePayment, payInvoice, uncollectible } from './invoice-outcome';
@@ -46,6 +47,8 @@ export function dunningPolicy(tx: Tx): Policy {
  * https://docs.stripe.com/invoicing/integration/automatic-advancement-collection
  */
 export function collectDraft(tx: Tx, invoice: Invoice): Invoice {
+  const failure = finalizationFailure(invoice);
+  if (failure) return failFinalization(tx, invoice, failure);
   const open = finalizeInvoice(tx, invoice);
   return open.collection_method === 'send_invoice' ? sendInvoice(tx, open) : collectAutomatically(tx, open);
 }
@@ -72,7 +75,7 @@ export function collectAutomatically(tx: Tx, invoice: Invoice): Invoice {
 export function attemptInvoice(
   tx: Tx,
   invoice: Invoice,
-  { isRetried }: { isRetried: boolean } = { isRetried: true },
+  { isRetried = true, isOffSession = true }: { isRetried?: boolean; isOffSession?: boolean } = {},
 ): { invoice: Invoice; settle(): void } {
   const nothing = () => undefined;
   if (invoice.amount_due === 0) return { invoice: payInvoice(tx, invoice, { attempts: 0 }), settle: nothing };
@@ -82,7 +85,7 @@ export function attemptInvoice(
   if (!method) return { invoice: failInvoicePayment(tx, invoice, { attempts, next }), settle: nothing };
   const link = paymentOf(tx, invoice);
   const intent = find(tx, 'payment_intent', link.payment.payment_intent ?? '');
-  const attempt = attemptPayment(tx, intent, method, { authenticated: false });
+  const attempt = attemptPayment(tx, intent, method, { authenticated: false, isBilled: isOffSession });
   if (attempt.kind === 'succeeded') {
     const paid = payInvoice(tx, invoice, { attempts });
     return { invoice: paid, settle: () => settleInvoicePayment(tx, link) };

@@ -1,7 +1,8 @@
 import { chargeAmountMin } from '../engine/charge-amount';
 import { settleTotal } from '../engine/invoice-maths';
-import type { Tx } from '../store/store';
+import { isDueWork, type Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { checkLargest } from './charge-amount-rules';
 import { moveBalance } from './customer-balance';
 import { advance } from './emit';
 import { finalTax, refreshCustomer } from './refresh-customer';
@@ -19,6 +20,7 @@ export function finalizeInvoice(tx: Tx, draft: Invoice): Invoice {
     balance,
     chargeAmountMin(invoice.currency),
   );
+  if (!isDueWork(tx)) checkLargest(due, invoice.currency, 'amount');
   if (customer) {
     tx.put('customer', { ...customer, next_invoice_sequence: sequence + 1 });
     const move = { currency: invoice.currency, invoice: invoice.id };
@@ -32,6 +34,7 @@ export function finalizeInvoice(tx: Tx, draft: Invoice): Invoice {
     automatic_tax: finalTax(invoice.automatic_tax),
     next_payment_attempt: null,
     number: `${customer?.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
+    last_finalization_error: null,
     effective_at: tx.now,
     amount_due: due,
     amount_remaining: due,

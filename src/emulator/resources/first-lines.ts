@@ -1,12 +1,13 @@
 import { cycleAt } from '../engine/calendar';
 import { type Period, share } from '../engine/proration';
-import type { Tx } from '../store/store';
+import { isDueWork, type Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest } from '../wire/stripe-error';
 import { startBilling } from './billed-parts';
 import { find } from './find';
 import { newInvoiceItem, takeItem } from './invoice-item-core';
+import { otherCurrency } from './items-amount';
 import { amountIn } from './price-view';
 import { afterOne, intervalOf } from './subscription-item-core';
 import { itemLine, subscriptionLine } from './subscription-line';
@@ -47,13 +48,11 @@ export function addOneTimeItems(
     start: Math.max(...items.map((item) => item.current_period_start)),
     end: Math.min(...items.map((item) => item.current_period_end)),
   };
-  return once.map(({ price, quantity, metadata }) => {
+  return once.flatMap(({ price, quantity, metadata }) => {
     const unitAmount = amountIn(tx, price, subscription.currency);
     if (unitAmount === undefined) {
-      throw invalidRequest(
-        `The price specified only supports \`${price.currency}\`. This doesn't match the expected currency: \`${subscription.currency}\`.`,
-        { param: 'add_invoice_items' },
-      );
+      if (isDueWork(tx)) return [];
+      throw otherCurrency(price, subscription.currency, 'add_invoice_items');
     }
     return newInvoiceItem(tx, {
       customer: find(tx, 'customer', subscription.customer),

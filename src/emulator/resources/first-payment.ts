@@ -16,10 +16,11 @@ export function collectFirstPayment(
   request: {
     method: string | null;
     behavior: 'allow_incomplete' | 'default_incomplete' | 'error_if_incomplete';
+    isOffSession: boolean;
   },
 ): FirstPayment {
   const { amount_due: amount, currency, customer } = draft;
-  const { method, behavior } = request;
+  const { method, behavior, isOffSession } = request;
   if (amount === 0) return { kind: 'nothing_due' };
   if (draft.collection_method === 'send_invoice') return { kind: 'later' };
   if (method === null && behavior !== 'default_incomplete') {
@@ -37,7 +38,10 @@ export function collectFirstPayment(
   if (method === null || behavior === 'default_incomplete') {
     return { kind: 'unpaid', intent: created.id, attempted: false, needsAction: false };
   }
-  const attempt = attemptPayment(tx, created, find(tx, 'payment_method', method), { authenticated: false });
+  const attempt = attemptPayment(tx, created, find(tx, 'payment_method', method), {
+    authenticated: false,
+    isBilled: isOffSession,
+  });
   const intent = attempt.intent.id;
   if (attempt.kind === 'succeeded') return { kind: 'paid', intent, attempts: 1 };
   if (attempt.kind === 'declined') {

@@ -2,6 +2,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { decimal, integer, object, oneOf, required, text } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
+import { checkLastDigit } from './charge-amount-rules';
 import { find } from './find';
 import { createPrice, currencyCode, findPrice, taxBehaviors, wholeAmount } from './price-core';
 import { amountIn } from './price-view';
@@ -69,12 +70,14 @@ export function itemPrice(tx: Tx, params: ItemPriceParams, currency: string): It
         param: 'quantity',
       });
     }
+    checkLastDigit(params.amount, currency, 'amount');
     return { amount: params.amount, quantity: 1, name: null, price: unnamed(tx, params.amount) };
   }
   const { quantity = 1 } = params;
   if (params.unit_amount_decimal !== undefined) {
     const names = { amount: 'amount', decimal: 'unit_amount_decimal' };
     const unitAmount = wholeAmount(undefined, params.unit_amount_decimal, names);
+    checkLastDigit(unitAmount, currency, 'unit_amount_decimal');
     return { amount: unitAmount * quantity, quantity, name: null, price: unnamed(tx, unitAmount) };
   }
   const price = params.price_data
@@ -126,5 +129,6 @@ function inlinePrice(tx: Tx, data: NonNullable<ItemPriceParams['price_data']>): 
     product: find(tx, 'product', data.product, 'price_data[product]').id,
     taxBehavior: data.tax_behavior,
     unitAmount: wholeAmount(data.unit_amount, data.unit_amount_decimal, names),
+    amountName: names.amount,
   });
 }

@@ -3,7 +3,7 @@ import type { Tables } from '../store/tables';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
 import { boolean, oneOf, text } from '../wire/params';
-import { invalidRequest } from '../wire/stripe-error';
+import { invalidRequest, notEmulated } from '../wire/stripe-error';
 import { onClockFilter, onClockOf } from './clock';
 import { createInvoice } from './create-invoice';
 import { checkSendable, deleteDraft, finalizeByHand, updateFinal } from './draft-by-hand';
@@ -155,6 +155,9 @@ export const invoiceOperations = [
     },
     returns: 'invoice',
     run(tx, params, id) {
+      // It is about sources that hold a balance, which may be less than the invoice.
+      if (params.forgive)
+        throw notEmulated("the value 'true' of forgive; cards pay all or nothing", 'forgive');
       const found = find(tx, 'invoice', id);
       const onClock = onClockOf(tx, found.customer);
       // Paying a draft finalizes it first.
@@ -163,7 +166,10 @@ export const invoiceOperations = [
       if (!params.paid_out_of_band)
         return viewInvoice(
           tx,
-          collectInvoice(tx, invoice, { method: params.payment_method ?? params.source }),
+          collectInvoice(tx, invoice, {
+            method: params.payment_method ?? params.source,
+            isOffSession: params.off_session ?? true,
+          }),
         );
       for (const link of tx.where('invoice_payment', 'invoice', id))
         cancelPayment(onClock, link, 'automatic');

@@ -23,6 +23,8 @@ export function collectInvoice(
     /** A card at hand, which may still belong to nobody. */
     card?: Tables['payment_method'];
     authenticated?: boolean;
+    /** Nobody is there: a card that is set up for that is not asked for 3-D Secure. */
+    isOffSession?: boolean;
     refuse?: boolean;
     returnUrl?: string | null;
   },
@@ -48,6 +50,7 @@ export function collectInvoice(
   const card = find(tx, 'payment_method', id);
   const attempt = attemptPayment(tx, intent, card, {
     authenticated: options.authenticated ?? false,
+    isBilled: options.isOffSession,
     returnUrl: options.returnUrl,
   });
   // "Any payment attempt counts as the first attempt, and subsequently only automatic retries increment the count."

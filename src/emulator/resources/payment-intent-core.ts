@@ -91,6 +91,8 @@ export interface AttemptOptions {
   authenticated: boolean;
   /** Nobody is there to pass it: the bank declines instead of asking. */
   isOffSession?: boolean;
+  /** Billing asks for it while nobody is there: a bank that wants to see the customer is waited for. */
+  isBilled?: boolean;
   /** The caller takes a decline rather than a payment that waits. */
   refusesAction?: boolean;
   /** Where the 3-D Secure page leads back to. */
@@ -104,7 +106,7 @@ export function attemptPayment(
   method: PaymentMethod,
   options: AttemptOptions,
 ): Attempt {
-  const mustAsk = isAsked(intent, method) && !options.authenticated;
+  const mustAsk = isAsked(intent, method, options) && !options.authenticated;
   if (mustAsk && options.refusesAction) {
     const refused = failPayment(tx, intent, method, actionRefused, null);
     return { kind: 'declined', intent: refused, charge: null, failure: actionRefused };
@@ -160,12 +162,13 @@ const captures: Record<string, 'now' | 'async' | 'later'> = {
 };
 
 /** Whether the bank wants to see the customer for this payment. */
-function isAsked(intent: PaymentIntent, method: PaymentMethod): boolean {
+function isAsked(intent: PaymentIntent, method: PaymentMethod, options: AttemptOptions): boolean {
   const { threeDSecure } = behaviourOf(method);
   if (threeDSecure === 'optional') {
     const wish = intent.payment_method_options?.card?.request_three_d_secure;
     return wish === 'any' || wish === 'challenge';
   }
+  if (threeDSecure === 'on_session') return !options.isOffSession && !options.isBilled;
   return threeDSecure === 'always' || (threeDSecure === 'unless_saved' && method.customer === null);
 }
 

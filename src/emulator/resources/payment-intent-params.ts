@@ -1,6 +1,7 @@
 import { paymentMethodConfigurationId } from '../store/ids';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
+import { email } from '../wire/email';
 import {
   boolean,
   clearable,
@@ -38,7 +39,7 @@ export const intentShape = {
   allowed_payment_method_types: list(text()),
   payment_method: text(),
   payment_method_options: optionsParam,
-  receipt_email: clearable(text({ max: 800 })),
+  receipt_email: clearable(email({ max: 800 })),
   setup_future_usage: clearable(futureUsage),
   shipping: clearable(shippingParam),
 };

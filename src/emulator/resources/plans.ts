@@ -85,6 +85,7 @@ export const planOperations = [
           trialDays: params.trial_period_days,
         },
         unitAmount,
+        amountName: 'amount',
       });
       return viewPlan(price);
     },

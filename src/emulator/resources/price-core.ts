@@ -7,6 +7,7 @@ import type { Wire } from '../store/wire-type';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { decimal, integer, oneOf, record, text } from '../wire/params';
 import { invalidRequest, missingParam, noSuch, notEmulated } from '../wire/stripe-error';
+import { checkLastDigit } from './charge-amount-rules';
 import { change, create, emit } from './emit';
 import { find } from './find';
 import { currencyOption } from './price-view';
@@ -47,6 +48,8 @@ export interface NewPrice {
   recurring?: { interval: Interval; intervalCount?: number; trialDays?: number };
   taxBehavior?: (typeof taxBehaviors)[number];
   unitAmount: number;
+  /** What the request calls the amount, for a refusal. */
+  amountName?: string;
 }
 
 /**
@@ -54,6 +57,8 @@ export interface NewPrice {
  * https://docs.stripe.com/billing/migration/migrating-prices
  */
 export function createPrice(tx: Tx, spec: NewPrice): Price {
+  const { amountName = 'unit_amount' } = spec;
+  checkLastDigit(spec.unitAmount, spec.currency, amountName);
   const id = spec.id ?? tx.newId('price');
   if (spec.lookupKey) claimLookupKey(tx, spec.lookupKey, id, spec.transferLookupKey ?? false);
   const price: Price = {
@@ -176,7 +181,9 @@ export function putCurrencyOptions(
       amount: `${at}[unit_amount]`,
       decimal: `${at}[unit_amount_decimal]`,
     });
-    options[typed.toLowerCase()] = currencyOption(amount, option.tax_behavior ?? 'unspecified');
+    const currency = currencyCode(typed, at);
+    checkLastDigit(amount, currency, `${at}[unit_amount]`);
+    options[currency] = currencyOption(amount, option.tax_behavior ?? 'unspecified');
   }
   tx.put('price_currencies', { id: price.id, options });
 }

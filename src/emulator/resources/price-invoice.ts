@@ -2,7 +2,7 @@ import { chargeAmountMin } from '../engine/charge-amount';
 import { type InvoiceAmounts, invoiceAmounts, type LineAmounts } from '../engine/invoice-amounts';
 import { settleTotal } from '../engine/invoice-maths';
 import type { LineTax } from '../engine/tax-maths';
-import type { Tx } from '../store/store';
+import { isDueWork, type Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { tellDiscount } from './billed-parts';
 import { checkLargest } from './charge-amount-rules';
@@ -38,7 +38,7 @@ export function priceInvoice(tx: Tx, draft: Invoice, lines: Line[]): Invoice {
     const item = line.parent?.subscription_item_details?.subscription_item;
     if (item) tellDiscount(tx, item, line);
   }
-  checkTotal(draft, lines, amounts.total);
+  if (!isDueWork(tx)) checkTotal(draft, lines, amounts.total);
   const { due } = settleTotal(amounts.total, draft.starting_balance, chargeAmountMin(currency));
   return {
     ...draft,

@@ -81,6 +81,7 @@ export const productOperations = [
         recurring: recurring && { interval: recurring.interval, intervalCount: recurring.interval_count },
         taxBehavior: data.tax_behavior,
         unitAmount,
+        amountName: defaultAmountNames.amount,
       });
       return change(tx, 'product', product, { default_price: price.id }, 'product.updated');
     },

@@ -8,11 +8,16 @@ import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { isValid } from './coupon-core';
 import { change, create } from './emit';
 import { find } from './find';
+import { currencyCode } from './price-core';
 import { codesLike, isActive, viewPromotionCode } from './promotion-code-core';
 
 type PromotionCode = Tables['promotion_code'];
 
 const currencyOptionsParam = record({ minimum_amount: required(integer({ min: 1 })) }, /^[a-z]{3}$/);
+
+function checkCurrencies(options: object = {}): void {
+  for (const name of Object.keys(options)) currencyCode(name, `restrictions[currency_options][${name}]`);
+}
 
 /** https://docs.stripe.com/api/promotion_codes */
 export const promotionCodeOperations = [
@@ -47,6 +52,8 @@ export const promotionCodeOperations = [
         throw invalidRequest('`minimum_amount` and `minimum_amount_currency` must be passed together.', {
           param: 'restrictions[minimum_amount]',
         });
+      checkCurrencies(restrictions.currency_options);
+      const minimumCurrency = restrictions.minimum_amount_currency;
       if (params.customer !== undefined) find(tx, 'customer', params.customer, 'customer');
       if (params.code !== undefined && !/^[A-Za-z0-9-]+$/.test(params.code))
         throw invalidRequest('A code consists of the letters a-z and A-Z, digits and dashes.', {
@@ -70,7 +77,10 @@ export const promotionCodeOperations = [
           ...(restrictions.currency_options && { currency_options: restrictions.currency_options }),
           first_time_transaction: restrictions.first_time_transaction ?? false,
           minimum_amount: restrictions.minimum_amount ?? null,
-          minimum_amount_currency: restrictions.minimum_amount_currency ?? null,
+          minimum_amount_currency:
+            minimumCurrency === undefined
+              ? null
+              : currencyCode(minimumCurrency, 'restrictions[minimum_amount_currency]'),
         },
         times_redeemed: 0,
       };
@@ -95,6 +105,7 @@ export const promotionCodeOperations = [
     run(tx, params, id) {
       const row = find(tx, 'promotion_code', id);
       const options = params.restrictions?.currency_options;
+      checkCurrencies(options);
       const next = {
         ...row,
         ...(params.active !== undefined && { active: params.active }),

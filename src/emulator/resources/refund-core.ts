@@ -2,6 +2,7 @@ import { moneyText } from '../engine/invoice-maths';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
+import { checkLastDigit } from './charge-amount-rules';
 import { advance, change, create, emit } from './emit';
 import { find } from './find';
 import { recordMoney } from './ledger';
@@ -40,6 +41,7 @@ export function refundable(tx: Tx, charge: Charge, amount: number | undefined): 
     });
   }
   const wanted = amount ?? left;
+  if (amount !== undefined) checkLastDigit(amount, charge.currency, 'amount');
   if (wanted <= left) return wanted;
   const [asked, unrefunded] = [wanted, left].map((minor) => moneyText(minor, charge.currency));
   throw invalidRequest(

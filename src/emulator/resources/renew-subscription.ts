@@ -100,6 +100,7 @@ function itemChanges(tx: Tx, subscription: Subscription, wanted: Phase['items'])
     price,
     quantity,
     metadata,
+    isPromised: true,
     ...(discounts.length > 0 && { discounts: requested(discounts) }),
   }));
   return [...changes, ...surplus];

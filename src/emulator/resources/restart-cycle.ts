@@ -49,7 +49,7 @@ export function trialFields(
   }
   if (end <= tx.now)
     throw invalidRequest('The trial_end timestamp must be in the future.', { param: 'trial_end' });
-  checkTrialLength(tx, end);
+  checkTrialLength(tx, end, { anchor: subscription.billing_cycle_anchor });
   for (const item of itemsOf(tx, subscription.id)) {
     const start = isAdded ? tx.now : item.current_period_start;
     tx.put('subscription_item', { ...item, current_period_start: start, current_period_end: end });

@@ -99,9 +99,13 @@ export function phaseSettings(
   subscription: Pick<Subscription, 'metadata' | 'schedule'>,
   phase: Phase,
 ): Pick<Subscription, 'metadata'> & Partial<Subscription> {
-  const defaults = tx.get('subscription_schedule', String(subscription.schedule ?? ''))?.default_settings;
+  const schedule = tx.get('subscription_schedule', String(subscription.schedule ?? ''));
+  const defaults = schedule?.default_settings;
   const collection = phase.collection_method ?? defaults?.collection_method ?? null;
-  const method = phase.default_payment_method ?? defaults?.default_payment_method ?? null;
+  const customer = schedule?.customer;
+  const method =
+    cardOf(tx, phase.default_payment_method, customer) ??
+    cardOf(tx, defaults?.default_payment_method, customer);
   const description = phase.description ?? defaults?.description ?? null;
   const days = phase.invoice_settings?.days_until_due ?? defaults?.invoice_settings.days_until_due ?? null;
   return {
@@ -113,6 +117,16 @@ export function phaseSettings(
       days_until_due: collection === 'send_invoice' ? days : null,
     }),
   };
+}
+
+/** A card that the customer still has: one that was detached since is forgotten. */
+function cardOf(
+  tx: Tx,
+  id: Phase['default_payment_method'] | undefined,
+  customer: Schedule['customer'] | undefined,
+): string | null {
+  const method = tx.get('payment_method', String(id ?? ''));
+  return method && method.customer === customer ? method.id : null;
 }
 
 function sameInterval(tx: Tx, items: Tables['subscription_item'][], phase: Phase): boolean {

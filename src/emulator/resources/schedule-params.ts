@@ -21,7 +21,7 @@ const collection = {
 };
 
 const newPhase = {
-  // A count without bound would be walked through one by one.
+  // Gone since 2025-09-30.clover: so many of the price's own intervals, now said as a duration.
   iterations: older(integer({ min: 1, max: 100_000 })),
   add_invoice_items: addInvoiceItemsParam,
   billing_cycle_anchor: oneOf('automatic', 'phase_start'),

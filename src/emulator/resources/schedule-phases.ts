@@ -6,13 +6,13 @@ import { lastTimestamp } from '../wire/params';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import type { DiscountRequest } from './discount-core';
 import { find } from './find';
-import { checkItemsAmount } from './items-amount';
+import { checkItemsAmount, checkOneTimeAmounts } from './items-amount';
 import { oneTimeItems } from './new-items';
 import { newPhase } from './new-schedule';
 import { ownPaymentMethod } from './payment-method-core';
 import type { Phase } from './schedule-core';
 import type { PhaseParams } from './schedule-params';
-import { afterOne } from './subscription-item-core';
+import { afterOne, intervalOf } from './subscription-item-core';
 import { checkCurrency, itemPrice } from './subscription-params';
 
 type Schedule = Tables['subscription_schedule'];
@@ -27,7 +27,9 @@ export function phasesPatch(tx: Tx, schedule: Schedule, sent: PhaseParams[]): Pa
   const rest = sent.slice(sentPast(past, sent));
   const start = running?.start_date ?? startOf(tx, rest[0], schedule);
   const customer = find(tx, 'customer', String(schedule.customer));
-  const phases = buildPhases(tx, rest, { customer, start, running, offset: sent.length - rest.length });
+  const known = new Set(schedule.phases.flatMap(({ items }) => items.map(({ price }) => String(price))));
+  const offset = sent.length - rest.length;
+  const phases = buildPhases(tx, rest, { customer, start, running, offset, known });
   const [first] = phases;
   if (!first) throw missingParam('phases[0]');
   const current_phase = running ? { start_date: first.start_date, end_date: first.end_date } : null;
@@ -61,11 +63,13 @@ export interface PhasesPlace {
   running?: Phase;
   /** Where the phases stand in the request. */
   offset?: number;
+  /** Prices that the schedule has already: they may have been archived since. */
+  known?: ReadonlySet<string>;
 }
 
 /** Phases that follow each other from `start` on. */
 export function buildPhases(tx: Tx, sent: PhaseParams[], place: PhasesPlace): Phase[] {
-  const { customer, running, offset = 0 } = place;
+  const { customer, running, offset = 0, known = new Set() } = place;
   const phases: Phase[] = [];
   for (const [index, params] of sent.entries()) {
     const at = `phases[${index + offset}]`;
@@ -73,14 +77,15 @@ export function buildPhases(tx: Tx, sent: PhaseParams[], place: PhasesPlace): Ph
     checkStart(tx, params, start, index, at, running !== undefined);
     if (params.items.length === 0) throw missingParam(`${at}[items]`);
     const prices = params.items.map((item, n) => {
-      const price = itemPrice(tx, item, `${at}[items][${n}]`);
+      const isPromised = known.has(item.price ?? item.plan ?? '');
+      const price = itemPrice(tx, item, `${at}[items][${n}]`, isPromised);
       if (!price) throw missingParam(`${at}[items][${n}][price]`);
       return price;
     });
     const currency = checkCurrency(tx, customer, prices, params.currency);
     const bought = params.items.map(({ quantity = 1 }, n) => ({ price: prices[n], quantity }));
     checkItemsAmount(tx, bought, currency, `${at}[items]`);
-    const end_date = phaseEnd(tx, params, start, prices[0], index === 0 ? running : undefined);
+    const end_date = phaseEnd(tx, params, start, prices[0], at, index === 0 ? running : undefined);
     if (end_date <= start || (end_date < tx.now && params.end_date !== 'now')) {
       throw invalidRequest('The end date of a phase must be after its start date and in the future.', {
         param: `${at}[end_date]`,
@@ -100,6 +105,8 @@ export function buildPhases(tx: Tx, sent: PhaseParams[], place: PhasesPlace): Ph
       discounts: (item.discounts ?? []).map(phaseDiscount),
     }));
     const fields = phaseFields(tx, params, customer, { start_date: start, end_date }, at);
+    const once = fields.add_invoice_items ?? [];
+    checkOneTimeAmounts(tx, bought, once, currency, `${at}[add_invoice_items]`);
     phases.push(newPhase(currency, items, fields));
   }
   return phases;
@@ -179,18 +186,23 @@ function phaseEnd(
   params: PhaseParams,
   start: number,
   price: Tables['price'] | undefined,
+  at: string,
   running?: Phase,
 ): number {
-  if (params.end_date !== undefined && params.duration !== undefined)
-    throw invalidRequest('You may only specify one of these parameters: duration, end_date.');
+  const [, other] = (['duration', 'end_date', 'iterations'] as const).filter(
+    (name) => params[name] !== undefined,
+  );
+  if (other)
+    throw invalidRequest('You may only specify one of these parameters: duration, end_date, iterations.', {
+      param: `${at}[${other}]`,
+    });
   if (params.end_date === 'now') return tx.now;
   if (params.end_date !== undefined) return params.end_date;
   if (params.duration !== undefined)
     return periodStart(start, params.duration.interval, params.duration.interval_count ?? 1, 1);
   if (params.iterations !== undefined && price) {
-    let end = start;
-    for (let done = 0; done < params.iterations; done += 1) end = afterOne(end, price);
-    return end;
+    const { interval, count } = intervalOf(price);
+    return periodStart(start, interval, count, params.iterations);
   }
   if (running) return running.end_date;
   if (params.trial_end !== undefined && params.trial_end !== 'now') return params.trial_end;

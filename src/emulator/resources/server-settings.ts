@@ -21,6 +21,9 @@ export function setDefaultVersion(tx: Tx, version: string): void {
   tx.put('server_clock', { ...serverSettings(tx), api_version: checkedVersion(version, 'api_version') });
 }
 
+/** All that falls due on the way is run before anything else is answered, so one move of any clock has an end. */
+export const longestMoveDays = 3_660;
+
 /** Moves the server's own clock; what falls due on the way is run by the next settling. */
 export function moveServerClock(tx: Tx, seconds: number): void {
   const settings = serverSettings(tx);

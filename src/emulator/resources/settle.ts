@@ -1,4 +1,5 @@
-import { type Store, serverClock, type Tx, timeItself } from '../store/store';
+import { secondsPerDay } from '../engine/calendar';
+import { dueWork, type Store, serverClock, type Tx, timeItself } from '../store/store';
 import type { Tables, TimerKind } from '../store/tables';
 import { bookLater } from './charge-core';
 import { reachDueDate } from './collection-method';
@@ -37,19 +38,20 @@ function advancing(store: Store): Tables['test_helpers.test_clock'][] {
   return store.transaction(timeItself, (tx) => tx.where('test_helpers.test_clock', 'status', 'advancing'));
 }
 
-/** True when a timer failed: a fault of the emulator, said in the log and not tried again. */
+/** True when a timer failed: a fault of the emulator, said in the log and tried again a day later, so that it is never lost. */
 function drain(store: Store, clock: string, until: () => number, logger: (line: string) => void): boolean {
   let failed = false;
   for (let timer = next(store, clock, until()); timer; timer = next(store, clock, until())) {
     const due = timer;
     try {
-      if (clock === serverClock) store.transaction(timeItself, (tx) => fire(tx, due), due.due_at);
-      else store.transaction(timeItself, (tx) => fire(atClock(tx, due), due));
+      if (clock === serverClock) store.transaction(dueWork, (tx) => fire(tx, due), due.due_at);
+      else store.transaction(dueWork, (tx) => fire(atClock(tx, due), due));
       if (isSame(store.nextTimer(clock), due)) throw new Error(`${due.id} has had no effect`);
     } catch (error) {
       failed = true;
       logger(`the emulator failed: ${error instanceof Error ? error.stack : String(error)}`);
-      store.transaction(timeItself, (tx) => tx.remove('timer', due.id));
+      const due_at = due.due_at + secondsPerDay;
+      store.transaction(timeItself, (tx) => tx.put('timer', { ...due, due_at }));
     }
   }
   return failed;

@@ -29,13 +29,15 @@ const itemParams = {
   ...itemTermsParams,
 };
 
-type How = Pick<SubscriptionUpdate, 'payment_behavior' | 'proration_behavior' | 'proration_date'>;
+type How = Pick<
+  SubscriptionUpdate,
+  'off_session' | 'payment_behavior' | 'proration_behavior' | 'proration_date'
+>;
 
 /** One item's change is an update of its subscription: the same prorations, invoices and events. */
 function changeOne(request: Tx, subscriptionId: string, change: ItemChange, how: How): Item[] {
   const subscription = find(request, 'subscription', subscriptionId, 'subscription');
-  const { payment_behavior, proration_behavior, proration_date } = how;
-  const update = { items: [change], payment_behavior, proration_behavior, proration_date };
+  const update = { ...how, items: [change] };
   refuseScheduled(subscription, update);
   updateSubscription(onClockOf(request, subscription.customer), subscription, update);
   return itemsOf(request, subscription.id);

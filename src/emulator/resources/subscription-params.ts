@@ -123,10 +123,13 @@ export const collectionParams = {
   days_until_due: integer({ min: 0 }),
 };
 
-/** An active recurring price, or Stripe's refusal. */
-export function recurringPrice(tx: Tx, id: string, param: string): Tables['price'] {
+/**
+ * An active recurring price, or Stripe's refusal. `isPromised`: a schedule's phase has named it before, and keeps it although
+ * nobody new may buy it.
+ */
+export function recurringPrice(tx: Tx, id: string, param: string, isPromised = false): Tables['price'] {
   const price = find(tx, 'price', id, param);
-  if (!price.active) {
+  if (!price.active && !isPromised) {
     throw invalidRequest(`The price specified is inactive. This field only accepts active prices.`, {
       param,
     });
@@ -143,12 +146,17 @@ export function recurringPrice(tx: Tx, id: string, param: string): Tables['price
 type ItemPrice = Pick<ReturnType<typeof itemParam.parse>, 'plan' | 'price' | 'price_data'>;
 
 /** The price that an item names, or makes for itself; undefined when it says nothing of it. */
-export function itemPrice(tx: Tx, item: ItemPrice, at: string): Tables['price'] | undefined {
+export function itemPrice(
+  tx: Tx,
+  item: ItemPrice,
+  at: string,
+  isPromised = false,
+): Tables['price'] | undefined {
   const named = item.price ?? item.plan;
   if (item.price_data === undefined)
     return named === undefined
       ? undefined
-      : recurringPrice(tx, named, `${at}[${item.price === undefined ? 'plan' : 'price'}]`);
+      : recurringPrice(tx, named, `${at}[${item.price === undefined ? 'plan' : 'price'}]`, isPromised);
   if (named !== undefined) {
     throw invalidRequest(`You may only specify one of these parameters: ${at}[price], ${at}[price_data].`, {
       param: `${at}[price_data]`,
@@ -180,6 +188,7 @@ export function newInlinePrice(
     product: find(tx, 'product', data.product, `${at}[product]`).id,
     taxBehavior: data.tax_behavior,
     unitAmount: wholeAmount(data.unit_amount, data.unit_amount_decimal, names),
+    amountName: names.amount,
     ...(recurring && { recurring }),
   });
 }

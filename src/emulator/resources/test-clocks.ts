@@ -3,13 +3,13 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { operation } from '../wire/operation';
 import { page, pageParams } from '../wire/pagination';
-import { integer, required, text, timestamp } from '../wire/params';
+import { required, text, timestamp } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { attachCustomer } from './clock-room';
 import { deleteCustomer } from './customers';
 import { advance, change, create, emit } from './emit';
 import { find } from './find';
-import { serverSettings } from './server-settings';
+import { longestMoveDays, serverSettings } from './server-settings';
 import { itemsOf } from './subscription-view';
 
 type TestClock = Tables['test_helpers.test_clock'];
@@ -62,7 +62,7 @@ export const testClockOperations = [
   }),
 
   operation('POST /v1/test_helpers/test_clocks/:id/advance', {
-    params: { frozen_time: required(integer({ min: 0 })) },
+    params: { frozen_time: required(timestamp()) },
     returns: 'test_helpers.test_clock',
     run(tx, { frozen_time: target }, id) {
       const clock = find(tx, 'test_helpers.test_clock', id);
@@ -74,8 +74,13 @@ export const testClockOperations = [
           param: 'frozen_time',
         });
       }
-      const limit = furthest(tx, clock);
-      if (serverSettings(tx).limits_test_clocks && target > limit) throw tooFar(clock, limit);
+      if (serverSettings(tx).limits_test_clocks) checkLimit(tx, clock, target);
+      else if (target > clock.frozen_time + longestMoveDays * secondsPerDay) {
+        throw invalidRequest(
+          `Without Stripe's limit a test clock can be moved by at most ${longestMoveDays} days at a time.`,
+          { param: 'frozen_time' },
+        );
+      }
       const patch = { status: 'advancing', status_details: { advancing: { target_frozen_time: target } } };
       return advance(tx, 'test_helpers.test_clock', clock, patch, 'test_helpers.test_clock.advancing');
     },
@@ -114,6 +119,11 @@ export function finishAdvance(tx: Tx, id: string, failed: boolean): void {
       'test_helpers.test_clock.internal_failure',
     );
   else advance(tx, 'test_helpers.test_clock', reached, {}, 'test_helpers.test_clock.ready');
+}
+
+function checkLimit(tx: Tx, clock: TestClock, target: number): void {
+  const limit = furthest(tx, clock);
+  if (target > limit) throw tooFar(clock, limit);
 }
 
 /** Two of the shortest intervals on the clock; two years when nothing recurs on it. */

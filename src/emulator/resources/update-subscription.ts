@@ -37,6 +37,8 @@ export interface SubscriptionUpdate extends BillingTerms {
   description?: string | null;
   items?: ItemChange[];
   metadata?: Record<string, string> | null;
+  /** Whether nobody is there to authenticate what is charged at once. */
+  off_session?: boolean;
   pause_collection?: {
     behavior: 'keep_as_draft' | 'mark_uncollectible' | 'void';
     resumes_at?: number;

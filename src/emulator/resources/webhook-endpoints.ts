@@ -1,3 +1,4 @@
+import { parameterType } from '../contract/parameter-type';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { checkedVersion } from '../versions/api-versions';
@@ -5,7 +6,7 @@ import { apiVersion } from '../wire/api-version';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { page, pageParams } from '../wire/pagination';
-import { boolean, clearable, list, metadata, required, text, url } from '../wire/params';
+import { boolean, clearable, invalidWord, list, metadata, required, text, url } from '../wire/params';
 import { invalidRequest } from '../wire/stripe-error';
 import { find } from './find';
 
@@ -58,15 +59,19 @@ export function upsertEndpoint(tx: Tx, spec: NewEndpoint): Endpoint {
   return endpoint;
 }
 
-/** Names of the shape that event types have. */
+const eventNames = () =>
+  parameterType('WebhookEndpointCreateParams').members?.get('enabled_events')?.type.element?.values ?? [];
+
+/** The words that the SDK declares: `*` and each type of event. */
 export function checkEvents(events: string[] | undefined): void {
   if (events?.length === 0) {
     throw invalidRequest('You must specify at least one event in enabled_events.', {
       param: 'enabled_events',
     });
   }
-  const wrong = events?.find((name) => name !== '*' && !/^[a-z0-9_]+(\.[a-z0-9_]+)+$/.test(name));
-  if (wrong !== undefined) throw invalidRequest(`Invalid event type: ${wrong}`, { param: 'enabled_events' });
+  const known = eventNames();
+  for (const [index, name] of (events ?? []).entries())
+    if (!known.includes(name)) throw invalidWord(`enabled_events[${index}]`, known);
 }
 
 export const webhookEndpointOperations = [

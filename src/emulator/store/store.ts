@@ -11,7 +11,15 @@ import { TimerHeap } from './timer-heap';
 import { type Cause, serverClock, type Touched, type Tx } from './tx';
 import { UnitOfWork } from './unit-of-work';
 
-export { type Cause, serverClock, type Touched, type Tx, timeItself } from './tx';
+export {
+  type Cause,
+  dueWork,
+  isDueWork,
+  serverClock,
+  type Touched,
+  type Tx,
+  timeItself,
+} from './tx';
 
 export interface StoreOptions {
   clock: Clock;

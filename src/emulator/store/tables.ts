@@ -331,6 +331,7 @@ export const indexedFields: { [K in TableName]?: readonly (keyof Tables[K] & str
   dispute: ['charge', 'payment_intent'],
   subscription: ['customer', 'status'],
   subscription_item: ['subscription', 'price'],
+  subscription_schedule: ['customer'],
   invoice: ['customer'],
   invoice_payment: ['invoice'],
   invoiceitem: ['customer', 'invoice'],

@@ -8,6 +8,14 @@ export interface Cause {
 
 export const timeItself: Cause = { requestId: null, idempotencyKey: null };
 
+/** The cause of what falls due. */
+export const dueWork: Cause = { requestId: null, idempotencyKey: null };
+
+/** True when a timer does the work: there is nobody who could be refused, and what is due must happen. */
+export function isDueWork({ cause }: Pick<Tx, 'cause'>): boolean {
+  return cause === dueWork;
+}
+
 /**
  * One unit of work over the store. Synchronous: with one thread and no `await` inside, nothing else can run between
  * its reads and its writes. When it throws, every row and counter is as before.

@@ -80,3 +80,32 @@ test("a customer's coupon is switched and taken away in the older way", async ()
   await post(running, path, 'coupon=');
   expect(await stripe.customers.retrieve(String(body.id))).toMatchObject({ discount: null });
 });
+
+test('a phase of so many iterations lasts so many intervals of its price, from its own first day', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const at = Date.UTC(2027, 0, 31) / 1000;
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: at });
+  const customer = await stripe.customers.create({ test_clock: clock.id });
+  const price = await stripe.prices.create({
+    product_data: { name: 'Hat' },
+    currency: 'usd',
+    unit_amount: 500,
+    recurring: { interval: 'month' },
+  });
+  const form = (more: string) =>
+    `customer=${customer.id}&start_date=${at + 60}&phases[0][items][0][price]=${price.id}&phases[0][iterations]=2${more}`;
+  const path = '/v1/subscription_schedules';
+  const { status, body } = await post(running, path, form(''));
+  expect(status).toBe(200);
+  const end = Date.UTC(2027, 2, 31) / 1000 + 60;
+  expect(body).toMatchObject({ phases: [{ start_date: at + 60, end_date: end }] });
+  expect(await post(running, path, form('&phases[0][duration][interval]=day'))).toMatchObject({
+    status: 400,
+    body: { error: { param: 'phases[0][iterations]' } },
+  });
+  expect(await post(running, path, form(''), '2026-10-28.endive')).toMatchObject({
+    status: 400,
+    body: { error: { code: 'parameter_unknown', param: 'phases[0][iterations]' } },
+  });
+});

@@ -1,6 +1,7 @@
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import { advanceClockTo, timeOfClock } from '../../control/advance-clock';
+import { checkedDeclineCode } from '../../control/decline-code';
 import { parseSettings } from '../../control/delivery-routes';
 import { addFault, faultsOf, removeFault, replaceFaults } from '../../control/fault-routes';
 import { setDeliverySettings } from '../../delivery/delivery-settings';
@@ -50,7 +51,7 @@ export const actions: Record<string, Action> = {
     const decline = form.get('decline_code');
     account.store.transaction(timeItself, (tx) => {
       const { id } = find(tx, 'customer', form.get('customer') ?? '');
-      if (decline) tx.put('forced_decline', { id, decline_code: decline });
+      if (decline) tx.put('forced_decline', { id, decline_code: checkedDeclineCode(decline) });
       else tx.remove('forced_decline', id);
     });
     return undefined;

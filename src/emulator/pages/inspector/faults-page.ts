@@ -11,6 +11,8 @@ const texts: Record<Fault['kind'], string> = {
   rate_limit: '429 rate_limit, with the reason in its header',
   lock_timeout: '429 lock_timeout',
   server_error: 'a 5xx in the place of the answer',
+  api_key_expired: '401 api_key_expired',
+  permission_denied: '403, as for a restricted key',
   connection_reset: 'the connection breaks without an answer',
   cut_answer: 'the answer breaks off in the middle',
   slow_answer: 'the answer comes late',

@@ -230,3 +230,26 @@ test('a form never leads to another site, and one of another site presses nothin
   });
   expect(response.status).toBe(403);
 });
+
+test('a date beyond the calendar, from the data file of an earlier version, breaks no page', async () => {
+  await using running = await runEmulator();
+  const { stripe, emulator } = running;
+  const price = await seedPrice(stripe);
+  const customer = await stripe.customers.create({ name: 'Acme' });
+  const { id } = await stripe.subscriptions.create({
+    customer: customer.id,
+    items: [{ price: price.id }],
+    trial_period_days: 14,
+  });
+  const { state } = await emulator.control.snapshot((await emulator.control.takeSnapshot()).id);
+  const [real, wrong] = [running.clock.nowMs() / 1000 + 14 * 86_400, 99_999_999_999_999];
+  const text = JSON.stringify(state.changes).replaceAll(String(real), String(wrong));
+  expect(text).toContain(String(wrong));
+  const old = await emulator.control.takeSnapshot('old', { ...state, changes: JSON.parse(text) });
+  await emulator.control.restore(old.id);
+  for (const path of ['', `?customer=${customer.id}`, ...pages, `objects/${id}`, `objects/${customer.id}`]) {
+    const { status } = await page(running, path);
+    expect(status, path).toBe(200);
+  }
+  expect((await page(running, `?customer=${customer.id}`)).text).toContain('beyond the calendar');
+});

@@ -1,9 +1,10 @@
-import { formatDate } from '../../engine/calendar';
+import { formatDate, isDate } from '../../engine/calendar';
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** `Mon 23 Nov 2026, 10:02:14 UTC` */
 export function fullMoment(seconds: number): string {
+  if (!isDate(seconds)) return formatDate(seconds);
   const date = new Date(seconds * 1000);
   return `${days[date.getUTCDay()]} ${formatDate(seconds)}, ${date.toISOString().slice(11, 19)} UTC`;
 }

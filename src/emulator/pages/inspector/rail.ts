@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { secondsPerDay } from '../../engine/calendar';
+import { lastTimestamp } from '../../wire/params';
 import type { Html } from '../layout';
 import type { Forecast, Mark } from './forecast';
 import { shortDate } from './moments';
@@ -18,24 +19,25 @@ interface Placed extends Mark {
 }
 
 /**
- * A customer's time as a ruler: one tick a day (a week or a month over longer times), solid what happened, dashed what is
+ * A customer's time as a ruler: one tick a day (a week, a month or a year over longer times), solid what happened, dashed what is
  * foretold, the dot is now. Nothing solid lies to the right of now.
  */
 export function rail({ now, past, future }: Forecast): Html {
-  const last = future.at(-1)?.at ?? now;
+  const soon = future.filter(({ at }) => at <= lastTimestamp);
+  const last = soon.at(-1)?.at ?? now;
   const from = now - 23 * secondsPerDay;
   const to = Math.max(now + 37 * secondsPerDay, last + 5 * secondsPerDay);
   const x = (at: number) => ((at - from) / (to - from)) * 100;
   const marks = [
     ...past.filter(({ at }) => at >= from),
     { at: now, label: 'Now', detail: null, isBad: false },
-    ...future,
+    ...soon,
   ];
   const placed = place(marks, x);
   const lanes = Math.max(...placed.map(({ lane }) => lane)) + 1;
   const base = lanes * laneHeight + railHeight;
   const days = (to - from) / secondsPerDay;
-  const step = days <= 100 ? 1 : days <= 400 ? 7 : 30;
+  const step = days <= 100 ? 1 : days <= 400 ? 7 : days <= 4_000 ? 30 : 365;
   const ticks = Array.from(
     { length: Math.floor(days / step) + 1 },
     (_, index) => (index * step * 100) / days,
