@@ -1,8 +1,8 @@
 'use client';
 
-import { CloudOff } from 'lucide-react';
 import { Brand } from '@/ui/brand';
 import { Button } from '@/ui/button';
+import { UnreachableGlyph } from '@/ui/glyph';
 import { IdChip } from '@/ui/id-chip';
 import { Notice } from '@/ui/notice';
 
@@ -16,7 +16,7 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
     <main className="mx-auto grid max-w-lg gap-8 px-4 py-14">
       <Brand href="/" />
       <Notice
-        icon={CloudOff}
+        icon={UnreachableGlyph}
         level={1}
         title="This page could not be shown"
         text="The fault is on our side. Nothing was charged or changed by it."

@@ -1,8 +1,8 @@
-import { SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { Brand } from '@/ui/brand';
 import { buttonClass } from '@/ui/button-class';
+import { UnreachableGlyph } from '@/ui/glyph';
+import { Link } from '@/ui/link';
 import { Notice } from '@/ui/notice';
 
 export const metadata: Metadata = { title: 'Not found' };
@@ -12,7 +12,7 @@ export default function NotFound() {
     <main className="mx-auto grid max-w-lg gap-8 px-4 py-14">
       <Brand href="/" />
       <Notice
-        icon={SearchX}
+        icon={UnreachableGlyph}
         level={1}
         title="There is no page at this address"
         text="It may have moved, or the link may be incomplete."

@@ -30,6 +30,13 @@ export function prefetch<Data, Failure, Selected, Key extends QueryKey>(
   void getQueryClient().prefetchQuery(options);
 }
 
+/** Reads on the server what stays there: the answer is drawn and not handed to the browser. */
+export function readOnce<Data, Failure, Selected, Key extends QueryKey>(
+  options: FetchQueryOptions<Data, Failure, Selected, Key>,
+): Promise<Selected> {
+  return getQueryClient().fetchQuery(options);
+}
+
 export function HydrateClient({ children }: { children: ReactNode }) {
   return <HydrationBoundary state={dehydrate(getQueryClient())}>{children}</HydrationBoundary>;
 }

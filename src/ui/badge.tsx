@@ -1,5 +1,4 @@
-import type { LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { classNames } from './class-names';
 
 export type BadgeTone = 'neutral' | 'success' | 'warning' | 'danger' | 'info' | 'accent' | 'sim';
@@ -17,7 +16,7 @@ const tones: Record<BadgeTone, string> = {
 interface BadgeProps {
   tone?: BadgeTone;
   /** One outline per state, so that it reads without colour. */
-  icon: LucideIcon;
+  icon: ComponentType<{ className?: string }>;
   children: ReactNode;
 }
 

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from './link';
 
 /** The saw-tooth roof: mark and name, a link to where home is from here. */
 export function Brand({ href }: { href: string }) {

@@ -1,8 +1,8 @@
 'use client';
 
-import { LoaderCircle, Lock } from 'lucide-react';
 import { type ButtonHTMLAttributes, type MouseEvent, type ReactNode, useId } from 'react';
 import { type ButtonLook, buttonClass } from './button-class';
+import { LockGlyph, SpinnerGlyph } from './glyph';
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, ButtonLook {
   isBusy?: boolean;
@@ -42,7 +42,7 @@ export function Button({
       aria-describedby={isBlocked ? reasonId : rest['aria-describedby']}
       onClick={press}
     >
-      {isBusy && <LoaderCircle className="spin" />}
+      {isBusy && <SpinnerGlyph className="spin" />}
       {children}
     </button>
   );
@@ -51,7 +51,7 @@ export function Button({
     <div className={isBlock ? 'grid gap-2' : 'inline-grid justify-items-start gap-2'}>
       {button}
       <p id={reasonId} className="flex items-start gap-1.5 text-sm text-ink-3">
-        <Lock className="mt-[0.1875rem] size-3.5" />
+        <LockGlyph className="mt-[0.1875rem] size-3.5" />
         {blockedBecause}
       </p>
     </div>

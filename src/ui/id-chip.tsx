@@ -1,7 +1,7 @@
 'use client';
 
-import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { CheckGlyph, CopyGlyph } from './glyph';
 
 /** An id people paste into a message. Says that it copied, to eyes and ears, for two seconds. */
 export function IdChip({ id }: { id: string }) {
@@ -21,7 +21,7 @@ export function IdChip({ id }: { id: string }) {
         aria-label={`Copy ${id}`}
         onClick={() => void navigator.clipboard.writeText(id).then(() => setCopied(true))}
       >
-        {isCopied ? <Check /> : <Copy />}
+        {isCopied ? <CheckGlyph /> : <CopyGlyph />}
       </button>
       <span role="status" className="sr-only">
         {isCopied ? 'Copied' : ''}

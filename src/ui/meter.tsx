@@ -1,7 +1,5 @@
-'use client';
-
-import { Meter as MeterPrimitive } from '@base-ui/react/meter';
 import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { useId } from 'react';
 import { classNames } from './class-names';
 
 interface MeterProps {
@@ -16,26 +14,34 @@ const fills = { normal: 'bg-accent', warn: 'bg-warning-solid', full: 'bg-danger-
 
 /** Number first, bar second; warns at 80 %, full at 100 %. */
 export function Meter({ label, value, limit, unit }: MeterProps) {
+  const labelId = useId();
   const share = Math.min(1, value / limit);
   const state = share >= 1 ? 'full' : share >= 0.8 ? 'warn' : 'normal';
   const left = Math.max(0, limit - value);
   return (
-    <MeterPrimitive.Root
-      value={Math.min(value, limit)}
-      max={limit}
-      aria-valuetext={`${value} of ${limit}`}
-      className="grid gap-2"
-    >
+    <div className="grid gap-2">
       <div className="flex items-baseline justify-between gap-3">
-        <MeterPrimitive.Label>{label}</MeterPrimitive.Label>
+        <span id={labelId}>{label}</span>
         <span className="font-medium tabular-nums">
           {value.toLocaleString('en-US')}{' '}
           <span className="font-normal text-ink-3">of {limit.toLocaleString('en-US')}</span>
         </span>
       </div>
-      <MeterPrimitive.Track className="relative h-1.5 overflow-hidden rounded-[2px] bg-hover shadow-[inset_0_0_0_1px_var(--color-line-strong)]">
-        <MeterPrimitive.Indicator className={fills[state]} />
-      </MeterPrimitive.Track>
+      <div className="relative">
+        <meter
+          className="sr-only"
+          aria-labelledby={labelId}
+          aria-valuetext={`${value} of ${limit}`}
+          value={Math.min(value, limit)}
+          max={limit}
+        />
+        <div
+          aria-hidden="true"
+          className="h-1.5 overflow-hidden rounded-[2px] bg-hover shadow-[inset_0_0_0_1px_var(--color-line-strong)]"
+        >
+          <div className={classNames('h-full', fills[state])} style={{ width: `${share * 100}%` }} />
+        </div>
+      </div>
       {state !== 'normal' && (
         <p
           className={classNames(
@@ -47,6 +53,6 @@ export function Meter({ label, value, limit, unit }: MeterProps) {
           {state === 'full' ? `No ${unit} left` : `${Math.round(share * 100)} % used, ${left} ${unit} left`}
         </p>
       )}
-    </MeterPrimitive.Root>
+    </div>
   );
 }

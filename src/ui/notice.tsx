@@ -1,9 +1,8 @@
-import type { LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { Sentence } from './sentence';
 
 interface NoticeProps {
-  icon: LucideIcon;
+  icon: ComponentType<{ className?: string }>;
   title: string;
   text: string;
   /** Level of the title; 2 below a page title. */

@@ -1,39 +1,23 @@
-'use client';
+import type { ComponentType } from 'react';
+import { MoonGlyph, ScreenGlyph, SunGlyph } from './glyph';
+import { ThemeSwitch } from './theme-switch';
 
-import { Monitor, Moon, Sun } from 'lucide-react';
-import { useTheme } from 'next-themes';
-import { useEffect, useState } from 'react';
-import { Segmented } from './segmented';
+/** Light, dark, or as the system has it. */
+export function ThemeToggle() {
+  return (
+    <ThemeSwitch
+      light={<ThemeLabel icon={SunGlyph} name="Light" />}
+      dark={<ThemeLabel icon={MoonGlyph} name="Dark" />}
+      system={<ThemeLabel icon={ScreenGlyph} name="System" />}
+    />
+  );
+}
 
-const themes = [
-  { value: 'light', label: <ThemeLabel icon={Sun} name="Light" /> },
-  { value: 'dark', label: <ThemeLabel icon={Moon} name="Dark" /> },
-  { value: 'system', label: <ThemeLabel icon={Monitor} name="System" /> },
-] as const;
-type Theme = (typeof themes)[number]['value'];
-
-function ThemeLabel({ icon: Icon, name }: { icon: typeof Sun; name: string }) {
+function ThemeLabel({ icon: Icon, name }: { icon: ComponentType; name: string }) {
   return (
     <>
       <Icon />
       <span className="sr-only">{name}</span>
     </>
-  );
-}
-
-/** The stored choice is known only in the browser: until it is read, the switch shows `system`. */
-export function ThemeToggle() {
-  const { theme, setTheme } = useTheme();
-  const [isMounted, setMounted] = useState(false);
-  useEffect(() => setMounted(true), []);
-  const current = themes.find((option) => option.value === theme)?.value ?? 'system';
-  return (
-    <Segmented<Theme>
-      legend="Colour theme"
-      value={isMounted ? current : 'system'}
-      onChange={setTheme}
-      options={themes}
-      className="seg-icons"
-    />
   );
 }

@@ -2,20 +2,29 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { createContext, type ReactNode, use, useCallback, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTRPC } from '@/trpc/client';
 import { leaveIfOrganizationChanged } from '@/trpc/query-client';
 import { useFeedChannel } from './use-feed-channel';
 import { useLeadingTab } from './use-leading-tab';
+import { type ServerPage, useServerPage } from './use-server-page';
 
 /** A burst of rows, as one checkout writes, is one refetch. */
 const gatherMs = 120;
 
-const PageReadContext = createContext<(readSinceSeq: number) => void>(() => undefined);
+interface Feed {
+  onPageRead: (readSinceSeq: number) => void;
+  serverPage: ServerPage;
+}
+
+const FeedContext = createContext<Feed>({
+  onPageRead: () => undefined,
+  serverPage: { redraw: () => undefined, onShown: () => () => undefined },
+});
 
 /**
- * Makes the pages inside change without a reload: every row of the organization's feed invalidates what they show. One tab
- * holds the stream and tells the others, since a browser opens only six connections to one HTTP/1.1 origin.
+ * Makes the pages inside change without a reload: every row of the organization's feed invalidates what they have read, and has
+ * pages that the server drew drawn anew. One tab holds the stream and tells the others, since a browser opens only six connections to one HTTP/1.1 origin.
  *
  * It knows the newest row that this tab has heard of. A page whose data was read when the feed stood before that row
  * is read again, so it does not matter in which order reads, rows, tabs and React's own start come.
@@ -27,6 +36,8 @@ export function LiveFeed({ organizationId, children }: { organizationId: string;
   const [startSeq, setStartSeq] = useState<number | null>(null);
   const heardSeq = useRef<number | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const serverPage = useServerPage();
+  const { redraw } = serverPage;
   const billingPath = trpc.billing.pathKey();
   const pathRef = useRef(billingPath);
   pathRef.current = billingPath;
@@ -35,8 +46,9 @@ export function LiveFeed({ organizationId, children }: { organizationId: string;
     timer.current ??= setTimeout(() => {
       timer.current = null;
       void queryClient.invalidateQueries({ queryKey: pathRef.current });
+      redraw();
     }, gatherMs);
-  }, [queryClient]);
+  }, [queryClient, redraw]);
   useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
 
   const onHeard = useCallback(
@@ -71,11 +83,12 @@ export function LiveFeed({ organizationId, children }: { organizationId: string;
     [onHeard, tell],
   );
 
+  const feed = useMemo(() => ({ onPageRead, serverPage }), [onPageRead, serverPage]);
   return (
-    <PageReadContext value={onPageRead}>
+    <FeedContext value={feed}>
       {isLeading && startSeq !== null && <FeedStream readStart={readHeard} onRow={onRow} onGap={refresh} />}
       {children}
-    </PageReadContext>
+    </FeedContext>
   );
 }
 
@@ -113,7 +126,24 @@ function FeedStream({ readStart, onRow, onGap }: FeedStreamProps) {
  * React would throw the HTML away with an error.
  */
 export function PageRead({ seq }: { seq: number }) {
-  const onPageRead = use(PageReadContext);
+  const { onPageRead } = use(FeedContext);
   useEffect(() => onPageRead(seq), [onPageRead, seq]);
   return null;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Says to the feed around it that the server drew this page, at a moment: it is drawn anew with every row, and when a day has
+ * passed, since it says how many days are left.
+ */
+export function ServerPageRead({ seq, drawnAtMs }: { seq: number; drawnAtMs: number }) {
+  const { redraw, onShown } = use(FeedContext).serverPage;
+  useEffect(onShown, [onShown]);
+  useEffect(() => {
+    const untilNextDayMs = dayMs - (drawnAtMs % dayMs);
+    const timer = setTimeout(redraw, untilNextDayMs);
+    return () => clearTimeout(timer);
+  }, [drawnAtMs, redraw]);
+  return <PageRead seq={seq} />;
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, Suspense } from 'react';
 import { readFeedStart } from '@/server/feed-start';
 import { HydrateClient } from '@/trpc/server';
-import { PageRead } from './live-feed';
+import { PageRead, ServerPageRead } from './live-feed';
 
 interface LivePageProps {
   /** What stands here until the data is. */
@@ -19,5 +19,16 @@ export async function LivePage({ fallback, children }: LivePageProps) {
         <PageRead seq={seq} />
       </Suspense>
     </HydrateClient>
+  );
+}
+
+/** A page that the server draws whole, and draws anew when the organization's feed moves. */
+export async function LiveServerPage({ fallback, children }: LivePageProps) {
+  const seq = await readFeedStart();
+  return (
+    <Suspense fallback={fallback}>
+      {children}
+      <ServerPageRead seq={seq} drawnAtMs={Date.now()} />
+    </Suspense>
   );
 }

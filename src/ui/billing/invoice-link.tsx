@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import type { InvoiceView } from '@/billing/overview-schema';
 import { formatMoney } from '../format-money';
+import { Link } from '../link';
 
 /** `ACME-0004`, or what a draft is called before Stripe numbers it. */
 export function invoiceName(invoice: InvoiceView): string {

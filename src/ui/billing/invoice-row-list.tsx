@@ -1,8 +1,8 @@
 import { ChevronRight } from 'lucide-react';
-import Link from 'next/link';
 import type { InvoiceView } from '@/billing/overview-schema';
 import { Amount } from '../amount';
 import { formatDate } from '../format-date';
+import { Link } from '../link';
 import { InvoiceBadge } from './invoice-badge';
 import { invoiceHref, invoiceName } from './invoice-link';
 

@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import type { InvoiceView } from '@/billing/overview-schema';
 import { Amount } from '../amount';
 import { Card } from '../card';
 import { formatDate } from '../format-date';
+import { Link } from '../link';
 import { InvoiceBadge } from './invoice-badge';
 import { InvoiceLink, invoiceName } from './invoice-link';
 import { InvoiceRowList } from './invoice-row-list';

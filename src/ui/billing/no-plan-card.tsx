@@ -1,7 +1,7 @@
 import { Layers } from 'lucide-react';
-import Link from 'next/link';
 import { trialDays } from '@/billing/plans';
 import { buttonClass } from '../button-class';
+import { Link } from '../link';
 import { Notice } from '../notice';
 
 interface NoPlanCardProps {

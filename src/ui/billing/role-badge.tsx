@@ -1,13 +1,7 @@
 import { KeyRound, type LucideIcon, Receipt, Shield, User } from 'lucide-react';
 import type { Role } from '@/billing/overview-schema';
 import { Badge } from '../badge';
-
-export const roleWords: Record<Role, string> = {
-  owner: 'Owner',
-  admin: 'Admin',
-  billing: 'Billing',
-  member: 'Member',
-};
+import { roleWords } from './role-words';
 
 const icons: Record<Role, LucideIcon> = { owner: KeyRound, admin: Shield, billing: Receipt, member: User };
 

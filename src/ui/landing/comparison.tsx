@@ -1,4 +1,4 @@
-import { Check, Minus } from 'lucide-react';
+import { CheckGlyph, MinusGlyph } from '../glyph';
 import { type ComparisonCell, comparedPlans, comparison } from './comparison-rows';
 
 /** A real table; on phones it shows one plan at a time, chosen by a radio group that needs no script. */
@@ -66,12 +66,12 @@ function Cell({ value }: { value: ComparisonCell }) {
   if (typeof value === 'string') return value;
   return value ? (
     <span className="inline-flex items-center gap-1.5">
-      <Check className="text-accent" />
+      <CheckGlyph className="text-accent" />
       Included
     </span>
   ) : (
     <span className="inline-flex items-center gap-1.5 text-ink-3">
-      <Minus />
+      <MinusGlyph />
       Not included
     </span>
   );

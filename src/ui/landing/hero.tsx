@@ -1,6 +1,6 @@
-import { ArrowDown } from 'lucide-react';
 import { trialDays } from '@/billing/plans';
 import { buttonClass } from '../button-class';
+import { DownGlyph } from '../glyph';
 
 export function Hero() {
   return (
@@ -25,7 +25,7 @@ export function Hero() {
             href="#compare"
           >
             Compare plans
-            <ArrowDown />
+            <DownGlyph />
           </a>
         </div>
       </div>

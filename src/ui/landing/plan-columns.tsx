@@ -1,5 +1,3 @@
-import { Check } from 'lucide-react';
-import Link from 'next/link';
 import {
   type BillingInterval,
   billingIntervals,
@@ -13,7 +11,9 @@ import { Badge } from '../badge';
 import { buttonClass } from '../button-class';
 import { FeatureList } from '../feature-list';
 import { formatPrice } from '../format-money';
+import { CheckGlyph } from '../glyph';
 import { intervalOptions } from '../interval-options';
+import { Link } from '../link';
 import { PlanPrice } from '../plan-price';
 import { Sentence } from '../sentence';
 import { TrialDay } from './trial-day';
@@ -62,7 +62,7 @@ function PlanColumn({ plan, isLeading }: { plan: Plan; isLeading: boolean }) {
         <div className="flex items-center justify-between gap-2">
           <h3 className="text-lg tracking-tight">{plan.name}</h3>
           {isLeading && (
-            <Badge tone="accent" icon={Check}>
+            <Badge tone="accent" icon={CheckGlyph}>
               Fits {(plans.starter.limits.apps ?? 0) + 1} to {plan.limits.apps} apps
             </Badge>
           )}

@@ -1,5 +1,5 @@
-import { Plus } from 'lucide-react';
 import { trialDays } from '@/billing/plans';
+import { PlusGlyph } from '../glyph';
 
 const questions = [
   {
@@ -39,7 +39,7 @@ export function Questions() {
           <details key={title} open={index === 0}>
             <summary>
               {title}
-              <Plus />
+              <PlusGlyph />
             </summary>
             <p className="-mt-1 max-w-[62ch] pb-4 text-ink-2">{answer}</p>
           </details>

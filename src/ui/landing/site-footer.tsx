@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { Brand } from '../brand';
+import { Link } from '../link';
 import { ThemeToggle } from '../theme-toggle';
 
 const columns = [

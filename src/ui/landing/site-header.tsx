@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { Brand } from '../brand';
 import { buttonClass } from '../button-class';
+import { Link } from '../link';
 
 export function SiteHeader() {
   return (

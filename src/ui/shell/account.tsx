@@ -1,18 +1,15 @@
-'use client';
-
-import { CircleUser, LogOut } from 'lucide-react';
-import { Button } from '../button';
+import { CircleUser } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { ThemeToggle } from '../theme-toggle';
 
 interface AccountProps {
   name: string;
   email: string;
-  isSigningOut: boolean;
-  onSignOut: () => void;
+  signOut: ReactNode;
 }
 
 /** Who is signed in, the theme, and the way out: at the foot of the sidebar and in the menu of phones. */
-export function Account({ name, email, isSigningOut, onSignOut }: AccountProps) {
+export function Account({ name, email, signOut }: AccountProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="flex items-center gap-2.5 px-2.5 text-sm/[1.125rem]">
@@ -23,10 +20,7 @@ export function Account({ name, email, isSigningOut, onSignOut }: AccountProps) 
         </span>
       </div>
       <div className="flex items-center justify-between gap-2">
-        <Button look="ghost" size="small" isBusy={isSigningOut} onClick={onSignOut}>
-          {!isSigningOut && <LogOut />}
-          Sign out
-        </Button>
+        {signOut}
         <ThemeToggle />
       </div>
     </div>

@@ -1,7 +1,9 @@
+import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Brand } from '../brand';
 import { classNames } from '../class-names';
 import { TestModeBadge, TestModeNote } from '../test-mode';
+import { billingPages, organizationPages } from './billing-pages';
 import { Breadcrumbs } from './breadcrumbs';
 import { PhoneMenu } from './phone-menu';
 import { SideNav, TabNav } from './shell-nav';
@@ -51,7 +53,11 @@ export function AppShell({
           <TabNav />
         </header>
         <header className="topbar">
-          <Breadcrumbs organizationName={organizationName} />
+          <Breadcrumbs
+            organizationName={organizationName}
+            pages={[...billingPages, ...organizationPages].map(({ href, label }) => ({ href, label }))}
+            separator={<ChevronRight className="size-[0.8125rem] text-ink-3" />}
+          />
           {isTest && (
             <div className="flex items-center gap-2">
               <TestModeBadge />

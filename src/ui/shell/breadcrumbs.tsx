@@ -1,15 +1,18 @@
 'use client';
 
-import { ChevronRight } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { billingPages, organizationPages } from './billing-pages';
+import type { ReactNode } from 'react';
+import { Link } from '../link';
 
-export function Breadcrumbs({ organizationName }: { organizationName: string }) {
+interface BreadcrumbsProps {
+  organizationName: string;
+  pages: { href: string; label: string }[];
+  separator: ReactNode;
+}
+
+export function Breadcrumbs({ organizationName, pages, separator }: BreadcrumbsProps) {
   const pathname = usePathname();
-  const page = [...billingPages, ...organizationPages].find(
-    ({ href }) => href === pathname && href !== '/billing',
-  );
+  const page = pages.find(({ href }) => href === pathname && href !== '/billing');
   const isBilling = pathname.startsWith('/billing');
   return (
     <nav aria-label="Path" className="min-w-0 text-sm text-ink-3">
@@ -17,13 +20,13 @@ export function Breadcrumbs({ organizationName }: { organizationName: string }) 
         <li className="truncate">{organizationName}</li>
         {isBilling && (
           <li className="flex items-center gap-1.5">
-            <ChevronRight className="size-[0.8125rem]" />
+            {separator}
             {pathname === '/billing' ? 'Billing' : <Link href="/billing">Billing</Link>}
           </li>
         )}
         {page && (
           <li className="flex items-center gap-1.5 font-medium text-ink">
-            <ChevronRight className="size-[0.8125rem] text-ink-3" />
+            {separator}
             {page.label}
           </li>
         )}

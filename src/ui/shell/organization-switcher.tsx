@@ -1,9 +1,9 @@
 'use client';
 
-import { Menu } from '@base-ui/react/menu';
-import { Check, ChevronsUpDown, Plus } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
 import type { Role } from '@/billing/overview-schema';
-import { roleWords } from '../billing/role-badge';
+import { roleWords } from '../billing/role-words';
+import { Monogram } from './monogram';
 
 export interface ShellOrganization {
   id: string;
@@ -14,65 +14,62 @@ export interface ShellOrganization {
 interface OrganizationSwitcherProps {
   current: ShellOrganization;
   organizations: ShellOrganization[];
+  icon: ReactNode;
   onSwitch: (organizationId: string) => void;
   onCreate: () => void;
 }
 
+const loadMenu = () => import('./organization-menu');
+const OrganizationMenu = lazy(() => loadMenu().then((module) => ({ default: module.OrganizationMenu })));
+
+/** The name on top of the sidebar. Its menu is loaded when somebody reaches for it. */
 export function OrganizationSwitcher({
   current,
   organizations,
+  icon,
   onSwitch,
   onCreate,
 }: OrganizationSwitcherProps) {
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const load = (): void => void loadMenu();
   return (
-    <Menu.Root>
-      <Menu.Trigger className="org-button">
+    <>
+      <button
+        ref={button}
+        type="button"
+        className="org-button"
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onPointerEnter={load}
+        onFocus={load}
+        onClick={() => setOpen(true)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          setOpen(true);
+        }}
+      >
         <Monogram name={current.name} />
         <span className="min-w-0">
           <span className="sr-only">Switch organization, now </span>
           <span className="block truncate leading-[1.125rem] font-semibold">{current.name}</span>
           <span className="block text-xs text-ink-3">{roleWords[current.role]}</span>
         </span>
-        <ChevronsUpDown className="text-ink-3" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={6} align="start" className="z-30">
-          <Menu.Popup className="floating w-60 p-1">
-            <Menu.RadioGroup value={current.id} onValueChange={(id: string) => onSwitch(id)}>
-              {organizations.map((organization) => (
-                <Menu.RadioItem
-                  key={organization.id}
-                  value={organization.id}
-                  className="menu-item"
-                  closeOnClick
-                >
-                  <Monogram name={organization.name} isSmall />
-                  <span className="min-w-0 truncate">{organization.name}</span>
-                  <span className="ml-auto flex items-center gap-1.5 text-xs text-ink-3">
-                    {roleWords[organization.role]}
-                    <Menu.RadioItemIndicator>
-                      <Check className="size-3.5 text-accent" />
-                    </Menu.RadioItemIndicator>
-                  </span>
-                </Menu.RadioItem>
-              ))}
-            </Menu.RadioGroup>
-            <Menu.Separator className="mx-1 my-1 h-px bg-line" />
-            <Menu.Item className="menu-item" onClick={onCreate}>
-              <Plus />
-              New organization
-            </Menu.Item>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
-  );
-}
-
-function Monogram({ name, isSmall = false }: { name: string; isSmall?: boolean }) {
-  return (
-    <span aria-hidden="true" className={isSmall ? 'monogram size-5 rounded-[3px] text-xs' : 'monogram'}>
-      {name.slice(0, 1).toUpperCase()}
-    </span>
+        {icon}
+      </button>
+      {isOpen && (
+        <Suspense>
+          <OrganizationMenu
+            opener={button}
+            currentId={current.id}
+            organizations={organizations}
+            onClose={() => setOpen(false)}
+            onSwitch={onSwitch}
+            onCreate={onCreate}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }

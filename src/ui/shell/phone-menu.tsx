@@ -1,22 +1,21 @@
-'use client';
-
-import { Popover } from '@base-ui/react/popover';
 import { Menu } from 'lucide-react';
 import type { ReactNode } from 'react';
 
+/** The browser's own popover: it closes on Escape and on a press beside it, and gives focus back, without any script of ours. */
 export function PhoneMenu({ children }: { children: ReactNode }) {
   return (
-    <Popover.Root>
-      <Popover.Trigger className="btn btn-secondary btn-icon" aria-label="Menu">
+    <>
+      <button
+        type="button"
+        className="btn btn-secondary btn-icon"
+        aria-label="Menu"
+        popoverTarget="phone-menu"
+      >
         <Menu />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner sideOffset={8} align="end" className="z-30">
-          <Popover.Popup className="floating grid w-72 gap-4 p-4" aria-label="Menu">
-            {children}
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+      </button>
+      <div id="phone-menu" popover="auto" role="dialog" aria-label="Menu" className="phone-menu floating">
+        {children}
+      </div>
+    </>
   );
 }

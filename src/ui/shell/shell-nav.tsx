@@ -1,8 +1,5 @@
-'use client';
-
-import Link from 'next/link';
-import { usePathname } from 'next/navigation';
 import { billingPages, organizationPages, type ShellPage } from './billing-pages';
+import { NavLink } from './nav-link';
 
 /** In the sidebar: the organization, then its billing. */
 export function SideNav() {
@@ -23,20 +20,14 @@ function NavGroup({
   pages: ShellPage[];
   heading?: boolean;
 }) {
-  const pathname = usePathname();
   return (
     <nav aria-label={label} className="grid gap-px">
       {heading && <p className="mb-1 px-2.5 text-xs/6 font-medium text-ink-3">{label}</p>}
       {pages.map(({ href, label: words, icon: Icon }) => (
-        <Link
-          key={href}
-          href={href}
-          className="nav-link"
-          aria-current={pathname === href ? 'page' : undefined}
-        >
+        <NavLink key={href} href={href} className="nav-link">
           <Icon />
           {words}
-        </Link>
+        </NavLink>
       ))}
     </nav>
   );
@@ -44,13 +35,12 @@ function NavGroup({
 
 /** On phones: the same pages as a row that scrolls. */
 export function TabNav() {
-  const pathname = usePathname();
   return (
     <nav aria-label="Pages" className="tabs">
       {[...billingPages, ...organizationPages].map(({ href, label }) => (
-        <Link key={href} href={href} aria-current={pathname === href ? 'page' : undefined}>
+        <NavLink key={href} href={href}>
           {label}
-        </Link>
+        </NavLink>
       ))}
     </nav>
   );

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { getPageSession } from '@/server/page-session';
+import { Link } from '@/ui/link';
 import { nextPath } from '../next-path';
 import { SignInForm } from './sign-in-form';
 

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { isPlanId, planName, trialDays } from '@/billing/plans';
 import { getPageSession } from '@/server/page-session';
+import { Link } from '@/ui/link';
 import { nextPath } from '../next-path';
 import { planPath } from '../plan-path';
 import { SignUpForm } from './sign-up-form';

@@ -1,8 +1,8 @@
 'use client';
 
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
-import { CloudOff, Lock, RefreshCw } from 'lucide-react';
 import { Button } from '@/ui/button';
+import { LockGlyph, UnreachableGlyph } from '@/ui/glyph';
 import { IdChip } from '@/ui/id-chip';
 import { Notice } from '@/ui/notice';
 import { PageHead } from '@/ui/page-head';
@@ -29,15 +29,14 @@ export default function BillingError({ error, retry }: BillingErrorProps) {
     <>
       <PageHead title="Billing" />
       {isRefused ? (
-        <Notice icon={Lock} title="This page is not for your role" text={failure.message} />
+        <Notice icon={LockGlyph} title="This page is not for your role" text={failure.message} />
       ) : (
         <Notice
-          icon={CloudOff}
+          icon={UnreachableGlyph}
           title="Billing could not be read"
           text="Your plan and your invoices are safe. They are shown here as soon as the connection is back."
         >
           <Button size="small" onClick={tryAgain}>
-            <RefreshCw />
             Try again
           </Button>
           {reference && <IdChip id={reference} />}

@@ -1,5 +1,3 @@
-'use client';
-
 import {
   ArrowUpRight,
   CalendarClock,
@@ -15,10 +13,10 @@ import {
   ShieldAlert,
   TriangleAlert,
 } from 'lucide-react';
-import Link from 'next/link';
 import { Banner } from '@/ui/banner';
 import type { BannerAction, BannerKind, BillingBanner } from '@/ui/billing/billing-banner';
 import { buttonClass } from '@/ui/button-class';
+import { Link } from '@/ui/link';
 import { KeepPlan } from './keep-plan';
 import { ManageBilling } from './manage-billing';
 

@@ -1,9 +1,5 @@
-'use client';
-
-import { useSuspenseQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import type { BillingOverview, SubscriptionView } from '@/billing/overview-schema';
-import { useTRPC } from '@/trpc/client';
+import { readOnce, trpc } from '@/trpc/server';
 import { billingBanner } from '@/ui/billing/billing-banner';
 import { DunningCard } from '@/ui/billing/dunning-card';
 import { LatestInvoicesCard } from '@/ui/billing/latest-invoices-card';
@@ -15,16 +11,18 @@ import { PlanCard } from '@/ui/billing/plan-card';
 import { UsageCard } from '@/ui/billing/usage-card';
 import { whoToAsk } from '@/ui/billing/who-to-ask';
 import { buttonClass } from '@/ui/button-class';
+import { Link } from '@/ui/link';
 import { PageHead } from '@/ui/page-head';
-import { useNow } from '../use-now';
 import { ManageBilling } from './manage-billing';
 import { OverviewBanner } from './overview-banner';
 
-/** Banner, title, next charge, then cards by how often they are needed. */
-export function Overview({ renderedAtMs }: { renderedAtMs: number }) {
-  const trpc = useTRPC();
-  const { data: overview } = useSuspenseQuery(trpc.billing.overview.queryOptions());
-  const now = useNow(renderedAtMs);
+/**
+ * Banner, title, next charge, then cards by how often they are needed. Drawn by the server: only its buttons are code in the
+ * browser.
+ */
+export async function Overview() {
+  const overview = await readOnce(trpc.billing.overview.queryOptions());
+  const now = new Date();
   const banner = billingBanner(overview, now);
   const { subscription, limits, usage, memberCount, canManageBilling, latestInvoices, billingManagers } =
     overview;

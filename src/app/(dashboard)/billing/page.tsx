@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
-import { prefetch, trpc } from '@/trpc/server';
 import { OverviewSkeleton } from '@/ui/billing/overview-skeleton';
 import { PageHead } from '@/ui/page-head';
-import { LivePage } from '../live-page';
+import { LiveServerPage } from '../live-page';
 import { requireSession } from '../require-session';
 import { Overview } from './overview';
 
@@ -10,9 +9,8 @@ export const metadata: Metadata = { title: 'Billing' };
 
 export default async function BillingPage() {
   await requireSession('/billing');
-  prefetch(trpc.billing.overview.queryOptions());
   return (
-    <LivePage
+    <LiveServerPage
       fallback={
         <>
           <PageHead title="Billing" />
@@ -20,7 +18,7 @@ export default async function BillingPage() {
         </>
       }
     >
-      <Overview renderedAtMs={Date.now()} />
-    </LivePage>
+      <Overview />
+    </LiveServerPage>
   );
 }

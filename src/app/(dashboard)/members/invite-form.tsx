@@ -2,7 +2,7 @@
 
 import { type FormEvent, useId, useState } from 'react';
 import type { Role } from '@/billing/overview-schema';
-import { roleWords } from '@/ui/billing/role-badge';
+import { roleWords } from '@/ui/billing/role-words';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { Field } from '@/ui/field';

@@ -3,7 +3,8 @@
 import { User } from 'lucide-react';
 import { useState } from 'react';
 import type { Role } from '@/billing/overview-schema';
-import { RoleBadge, roleWords } from '@/ui/billing/role-badge';
+import { RoleBadge } from '@/ui/billing/role-badge';
+import { roleWords } from '@/ui/billing/role-words';
 import { Button } from '@/ui/button';
 import { grantableRoles, memberActs } from '@/ui/members/member-words';
 import { authClient } from '../../auth-client';

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { Role } from '@/billing/overview-schema';
-import { roleWords } from '@/ui/billing/role-badge';
+import { roleWords } from '@/ui/billing/role-words';
 import { Button } from '@/ui/button';
 import { roleMeanings } from '@/ui/members/member-words';
 import { memberMessage } from '../../../(dashboard)/members/member-message';

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { getPageInvitation } from '@/server/page-invitation';
 import { getPageSession } from '@/server/page-session';
 import { buttonClass } from '@/ui/button-class';
+import { Link } from '@/ui/link';
 import { AcceptInvitation } from './accept-invitation';
 
 export const metadata: Metadata = { title: 'Invitation' };

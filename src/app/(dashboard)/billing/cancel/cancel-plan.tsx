@@ -2,13 +2,13 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Lock, ReceiptText } from 'lucide-react';
-import Link from 'next/link';
 import type { BillingOverview } from '@/billing/overview-schema';
 import { useTRPC } from '@/trpc/client';
 import { billingBanner } from '@/ui/billing/billing-banner';
 import { hasLivePlan } from '@/ui/billing/plan-choice';
 import { whoToAsk } from '@/ui/billing/who-to-ask';
 import { buttonClass } from '@/ui/button-class';
+import { Link } from '@/ui/link';
 import { Notice } from '@/ui/notice';
 import { PageHead } from '@/ui/page-head';
 import { useNow } from '../../use-now';

@@ -2,7 +2,6 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { Check, Minus, Undo2 } from 'lucide-react';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useRef, useState } from 'react';
 import type { CancelReason } from '@/billing/cancellation/cancel-schema';
@@ -18,6 +17,7 @@ import {
 } from '@/ui/billing/cancel-words';
 import { Button } from '@/ui/button';
 import { buttonClass } from '@/ui/button-class';
+import { Link } from '@/ui/link';
 import { Sentence } from '@/ui/sentence';
 import { readFailure } from '../../read-failure';
 import { StepCard } from './step-card';

@@ -1,9 +1,9 @@
 import { RefreshCw } from 'lucide-react';
-import Link from 'next/link';
 import { ActionError, type ActionFailure } from '@/ui/action-error';
 import type { CheckoutView } from '@/ui/billing/checkout-view';
 import { Button } from '@/ui/button';
 import { buttonClass } from '@/ui/button-class';
+import { Link } from '@/ui/link';
 
 interface CheckoutActionsProps {
   kind: CheckoutView['kind'];
