@@ -13,7 +13,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 const { register } = await import('tsx/esm/api');
-const unregister = register();
+// Its paths (@/...) are ours wherever forge is called from.
+const unregister = register({ tsconfig: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)) });
 const { main } = await import('./main.ts');
 const outcome = await main(process.argv);
 if (typeof outcome === 'string') {

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { CliRefusal } from './cli-refusal';
+import { dashboardEnvFile } from './env-files/read-env-file';
 
 /** The command line's settings. This file is the one place of the cli that reads the process's environment. */
 export interface CliEnv {
@@ -35,6 +37,13 @@ export function readCliEnv(): CliEnv {
 /** This process's environment with some names set, and those given as undefined taken out. */
 export function environmentWith(changes: Record<string, string | undefined>): NodeJS.ProcessEnv {
   return { ...process.env, ...changes };
+}
+
+/** Takes in `.env.dashboard.generated` where it is there; what the shell has set already stands. Answers whether it is. */
+export function loadGeneratedEnv(): boolean {
+  if (!existsSync(dashboardEnvFile)) return false;
+  process.loadEnvFile(dashboardEnvFile);
+  return true;
 }
 
 /** For `forge start`, which becomes the server: libraries read NODE_ENV while they load. */

@@ -57,6 +57,27 @@ export const commandIndex: ForgeGroup = {
       ],
     },
     {
+      name: 'env',
+      summary: 'the generated env files, from Doppler, a file or this process',
+      entries: [
+        {
+          name: 'pull',
+          summary: 'write .env.dashboard.generated and .env.landing.generated',
+          load: () => import('./commands/env/pull'),
+        },
+        {
+          name: 'diff',
+          summary: 'show which names differ from their source, never values',
+          load: () => import('./commands/env/diff'),
+        },
+        {
+          name: 'check',
+          summary: 'would a server start with them?',
+          load: () => import('./commands/env/check'),
+        },
+      ],
+    },
+    {
       name: 'webhooks',
       summary: "look after Stripe's events",
       entries: [

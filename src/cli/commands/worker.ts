@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { becomeProduction, readCliEnv } from '../cli-env';
+import { becomeProduction, loadGeneratedEnv, readCliEnv } from '../cli-env';
 import { CliRefusal } from '../cli-refusal';
 import type { ForgeCommand } from '../command';
 
@@ -13,6 +13,7 @@ export const command: ForgeCommand = {
   ],
   options: [],
   async run() {
+    loadGeneratedEnv();
     const { distDir } = readCliEnv();
     const entry = path.resolve(distDir, 'worker.js');
     if (!existsSync(entry)) {

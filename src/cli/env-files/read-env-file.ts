@@ -15,5 +15,7 @@ export function readEnvFile(file: string): Record<string, string> {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new CliRefusal(`${file} cannot be read (${reason}): give another file, or mend its rights`);
   }
-  return Object.fromEntries(Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? '']));
+  // What our own writer adds for Next's sake is no variable of anybody.
+  const own = Object.entries(parseEnv(text)).filter(([name]) => !name.startsWith('FORGE_EQUALS_'));
+  return Object.fromEntries(own.map(([name, value]) => [name, value ?? '']));
 }

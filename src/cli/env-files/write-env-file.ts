@@ -54,8 +54,7 @@ export function writeEnvFile(file: string, values: Readonly<Record<string, strin
 /** Sets some names of an env file and leaves the others. Answers whether anything changed. @throws CliRefusal as `writeEnvFile`. */
 export function mergeIntoEnvFile(file: string, changes: Readonly<Record<string, string>>): boolean {
   const before = existsSync(file) ? readEnvFile(file) : {};
-  const own = Object.entries(before).filter(([name]) => !name.startsWith('FORGE_EQUALS_'));
-  return writeEnvFile(file, { ...Object.fromEntries(own), ...changes });
+  return writeEnvFile(file, { ...before, ...changes });
 }
 
 function refuseLink(file: string): void {
