@@ -1,12 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
 import type postgres from 'postgres';
 import type Stripe from 'stripe';
 import { customerOfEvent, expectedFact } from '../audit/expected-facts';
 
-/** What the books say of one subscription: every status it ever had. */
+/** What the books say of one subscription: every status it ever had, and what Stripe said of it last. */
 interface Entry {
   customer: string;
   statuses: Set<string>;
   status: string;
+  version: Version;
+}
+
+/** What tells one version of a subscription from the next. */
+interface Version {
+  status: string;
+  price: string | null;
+  cancelsAtPeriodEnd: boolean;
+  /** The number that the workload gives to its changes. */
+  change: string | null;
 }
 
 interface Look {
@@ -46,15 +57,21 @@ export class Auditor {
       const fact = expectedFact(event);
       if (fact) this.#facts.set(fact, customerOfEvent(event));
       if (!event.type.startsWith('customer.subscription.')) continue;
-      const { id, customer, status } = event.data.object as Stripe.Subscription;
-      const entry = this.#subscriptions.get(id) ?? {
-        customer: String(customer),
-        statuses: new Set(),
+      const subscription = event.data.object as Stripe.Subscription;
+      const { id, customer, status } = subscription;
+      const statuses = this.#subscriptions.get(id)?.statuses ?? new Set();
+      const version = {
         status,
+        price: subscription.items.data[0]?.price.id ?? null,
+        cancelsAtPeriodEnd: subscription.cancel_at_period_end,
+        change: subscription.metadata.change ?? null,
       };
-      entry.statuses.add(status);
-      entry.status = status;
-      this.#subscriptions.set(id, entry);
+      this.#subscriptions.set(id, {
+        customer: String(customer),
+        statuses: statuses.add(status),
+        status,
+        version,
+      });
     }
   }
 
@@ -81,7 +98,26 @@ export class Auditor {
           `${organization} shows ${subscription} as ${status}, and nothing explains that it is ${entry.status}`,
         );
     }
-    return [...broken, ...(await this.#lookAtFeed()), ...(await this.#lookAtNotifications())];
+    return [
+      ...broken,
+      ...(await this.#lookAtVersions({ outstanding, misled })),
+      ...(await this.#lookAtFeed()),
+      ...(await this.#lookAtNotifications()),
+    ];
+  }
+
+  /** A row that nothing explains is what Stripe said last, in more than its status. */
+  async #lookAtVersions({ outstanding, misled }: Look): Promise<string[]> {
+    const rows = await this.#admin<(Version & { id: string; customer: string })[]>`
+      select s.id, s.stripe_customer_id as customer, s.status, s.price_id as price, s.cancel_at_period_end as "cancelsAtPeriodEnd",
+        s.metadata->>'change' as change
+      from billing.subscriptions s join billing.customer_sync c using (stripe_customer_id) where c.dirty_gen = c.synced_gen`;
+    return rows.flatMap(({ id, customer, ...version }) => {
+      const entry = this.#subscriptions.get(id);
+      if (!entry || outstanding.has(customer) || misled.has(customer)) return [];
+      if (isDeepStrictEqual(version, entry.version)) return [];
+      return `${id} is ${JSON.stringify(version)}, and nothing explains that Stripe said ${JSON.stringify(entry.version)} last`;
+    });
   }
 
   #projections() {

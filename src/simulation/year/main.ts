@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { acquireEmbeddedPostgres } from '@/db/embedded';
 import { createAdminClient, dropDatabase } from '@/db/embedded/admin-client';
 import { migrate } from '@/db/migrate';
+import { parseMutant } from '../database-mutants';
 import { parseFaults, type YearOptions } from './options';
 import { simulate, wordResult } from './simulate';
 
@@ -13,6 +14,8 @@ const { values } = parseArgs({
     days: { type: 'string', default: '365' },
     orgs: { type: 'string', default: '100' },
     faults: { type: 'string', default: 'all' },
+    // The protocol with a rule left out, to see that the auditor notices.
+    mutant: { type: 'string' },
   },
 });
 const options: YearOptions = {
@@ -22,11 +25,13 @@ const options: YearOptions = {
   faults: parseFaults(values.faults),
 };
 
+const mutant = parseMutant(values.mutant);
+
 const server = await acquireEmbeddedPostgres();
 const admin = createAdminClient(server.url('postgres'));
 let databases = 0;
 try {
-  const result = await simulate(options, { openDatabase, print: console.log });
+  const result = await simulate(options, { openDatabase, print: console.log, mutant });
   console.log(wordResult(options, result));
   process.exitCode = result.broken.length === 0 ? 0 : 1;
 } finally {

@@ -27,6 +27,8 @@ export interface Intensities {
   crash: number;
   /** Share of steps in which a worker stops after its read and writes much later. */
   zombie: number;
+  /** Share of steps in which a customer changes while a worker is between its read and its write. */
+  meanwhile: number;
   /** Share of steps in which one write of the database fails. */
   database: number;
 }
@@ -59,5 +61,7 @@ export function drawIntensities({ seed, faults }: YearOptions): Intensities {
     crash: draw('crash', 0.3),
     zombie: draw('zombie', 0.3),
     database: draw('database', 0.3),
+    // No fault of anybody's: it happens whenever two things happen at once.
+    meanwhile: random.pick([0.1, 0.2, 0.4]),
   };
 }

@@ -9,6 +9,7 @@ import { compareWithTruth } from '../audit/compare';
 import { customerOfEvent } from '../audit/expected-facts';
 import { readStored } from '../audit/stored-rows';
 import { readTruth } from '../audit/truth';
+import { type DatabaseMutant, installMutant } from '../database-mutants';
 import { noStripeFaults } from '../network/stripe-faults';
 import { createRandom, type Random } from '../random';
 import { acts } from '../workload/draw-act';
@@ -35,6 +36,8 @@ export interface YearRun {
   onDay?: (day: number, counts: Record<string, number>) => void;
   /** A mistake on purpose: see Postman. */
   swallowEvery?: number;
+  /** A rule of the protocol that is left out on purpose. */
+  mutant?: DatabaseMutant;
 }
 
 const daySeconds = 86_400;
@@ -46,8 +49,10 @@ export async function runYear({
   openDatabase,
   onDay,
   swallowEvery,
+  mutant,
 }: YearRun): Promise<YearResult> {
   await using world = await openWorld(options, openDatabase);
+  if (mutant) await installMutant(world.admin, mutant);
   const auditor = new Auditor(world.admin);
   const postman = new Postman(world.services, world.stripe, world.intensities, swallowEvery ?? null);
   const workers = new Workers(world.services, world.admin, world.intensities);
@@ -78,9 +83,17 @@ export async function runYear({
     auditor.record(await postman.collect(random));
     await withFaults(world, random, misled, async () => {
       await postman.deliver(random);
-      await workers.work(random, (stale) => {
-        world.proxy.rates = { ...world.proxy.rates, stale };
-      });
+      await workers.work(
+        random,
+        (stale) => {
+          world.proxy.rates = { ...world.proxy.rates, stale };
+        },
+        async (stripeCustomerId) => {
+          await noteSomething(world, stripeCustomerId);
+          auditor.record(await postman.collect(random));
+          await postman.deliver(random);
+        },
+      );
     });
     await workers.passRealTime();
     const broken = await lostEvents(world, postman.takeNewlyAcknowledged());
@@ -114,6 +127,14 @@ async function act(world: World, step: Step & { kind: 'act' }, random: Random): 
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError)) throw error;
   }
+}
+
+/** The customer changes at Stripe, though in nothing that anybody pays for. */
+async function noteSomething({ stripe, shop }: World, customer: string): Promise<void> {
+  const [subscription] = (await stripe.subscriptions.list({ customer, limit: 1 })).data;
+  if (!subscription) return;
+  shop.changes++;
+  await stripe.subscriptions.update(subscription.id, { metadata: { change: String(shop.changes) } });
 }
 
 /** Draws what goes wrong in this step, and lets it go right again afterwards. */

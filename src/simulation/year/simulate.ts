@@ -1,3 +1,4 @@
+import type { DatabaseMutant } from '../database-mutants';
 import { drawIntensities, type YearOptions } from './options';
 import { runYear, type YearResult } from './run';
 import { shrink } from './shrink';
@@ -9,6 +10,8 @@ export interface Simulation {
   print: (line: string) => void;
   /** A mistake on purpose: see Postman. */
   swallowEvery?: number;
+  /** A rule of the protocol that is left out on purpose. */
+  mutant?: DatabaseMutant;
   /** How many shorter histories are played when one fails. */
   shrinkTriesMax?: number;
 }
@@ -23,7 +26,7 @@ const reportEveryDays = 30;
 
 /** Plays a seeded history, and when a rule is broken looks for a short one that breaks a rule too. */
 export async function simulate(options: YearOptions, simulation: Simulation): Promise<SimulationResult> {
-  const { openDatabase, print, swallowEvery, shrinkTriesMax = 40 } = simulation;
+  const { openDatabase, print, swallowEvery, mutant, shrinkTriesMax = 40 } = simulation;
   const steps = drawSteps(options);
   print(
     `seed ${options.seed}: ${options.days} days, ${options.organizations} organizations, faults ${options.faults.join() || 'none'}`,
@@ -34,6 +37,7 @@ export async function simulate(options: YearOptions, simulation: Simulation): Pr
     steps,
     openDatabase,
     swallowEvery,
+    mutant,
     onDay: (day, counts) => {
       if (day % reportEveryDays === 0) print(`day ${day}: ${JSON.stringify(counts)}`);
     },
@@ -45,7 +49,7 @@ export async function simulate(options: YearOptions, simulation: Simulation): Pr
   print(`broken after step ${result.brokenAt} of ${steps.length}; looking for a shorter history`);
   const upTo = steps.slice(0, result.brokenAt + 1);
   const fails = async (history: readonly Step[]) =>
-    (await runYear({ options, steps: history, openDatabase, swallowEvery })).brokenAt !== null;
+    (await runYear({ options, steps: history, openDatabase, swallowEvery, mutant })).brokenAt !== null;
   const shortest = await shrink(upTo, fails, shrinkTriesMax);
   print(`${shortest.length} steps are enough:`);
   for (const step of shortest) print(`  ${wordStep(step)}`);

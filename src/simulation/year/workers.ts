@@ -14,12 +14,12 @@ import type { Intensities } from './options';
 const turnsMax = 2_000;
 
 /**
- * The workers, one step at a time: syncs that run through, one that dies after its claim, one that stops after its read and writes
- * long after its lease. Real time (leases, backoff, settling) passes only when `passRealTime` says so, and business time never
+ * The workers, one step at a time: syncs that run through, one that dies after its claim, one that is overtaken by a change, one that
+ * stops after its read and writes long after its lease. Real time (leases, backoff, settling) passes only when `passRealTime` says so, and business time never
  * does anything here.
  */
 export class Workers {
-  readonly counts = { applied: 0, retries: 0, deaths: 0, fenced: 0 };
+  readonly counts = { applied: 0, retries: 0, deaths: 0, fenced: 0, overtaken: 0 };
   readonly #deps: SyncDependencies;
   readonly #admin: postgres.Sql;
   readonly #rates: Intensities;
@@ -47,8 +47,13 @@ export class Workers {
    * Syncs until nobody is due. Stripe's answers may be older than what changed, but not by as much as the settle time: so the extra
    * reads, which come after all that is dirty, are told the truth, and so is a worker that will write long after its read.
    */
-  async work(random: Random, setStale: (share: number) => void): Promise<void> {
+  async work(
+    random: Random,
+    setStale: (share: number) => void,
+    meanwhile: (stripeCustomerId: string) => Promise<void>,
+  ): Promise<void> {
     if (random.chance(this.#rates.crash)) await this.#dieAfterClaim();
+    if (random.chance(this.#rates.meanwhile)) await this.#isOvertaken(meanwhile);
     if (!this.#zombie && random.chance(this.#rates.zombie)) await this.#stopAfterRead();
     setStale(this.#rates.stale);
     for (let turn = 0; turn < turnsMax; turn++) {
@@ -76,7 +81,11 @@ export class Workers {
     if (this.#zombie) await this.#wake();
     for (let round = 0; round < 10; round++) {
       await this.passRealTime();
-      await this.work(random, () => undefined);
+      await this.work(
+        random,
+        () => undefined,
+        async () => undefined,
+      );
     }
   }
 
@@ -84,9 +93,27 @@ export class Workers {
     if (await this.#claim()) this.counts.deaths++;
   }
 
+  /** Between its read and its write the customer changes, and the event of that comes in. */
+  async #isOvertaken(meanwhile: (stripeCustomerId: string) => Promise<void>): Promise<void> {
+    const held = await this.#claimAndRead();
+    if (!held) return;
+    await meanwhile(held.claim.stripeCustomerId);
+    try {
+      await this.#apply(held);
+      this.counts.overtaken++;
+    } catch {
+      // The database failed it: then it died before its write.
+      this.counts.deaths++;
+    }
+  }
+
   async #stopAfterRead(): Promise<void> {
+    this.#zombie = await this.#claimAndRead();
+  }
+
+  async #claimAndRead(): Promise<{ claim: Claim; snapshot: CustomerSnapshot } | null> {
     const claim = await this.#claim();
-    if (!claim) return;
+    if (!claim) return null;
     const dirty = await this.#admin<{ id: string }[]>`
       select invoice_id as id from billing.dirty_invoices
       where stripe_customer_id = ${claim.stripeCustomerId} and gen <= ${claim.generation}`;
@@ -97,11 +124,16 @@ export class Workers {
         isFirst: claim.isFirst,
         deadlineMs: 5_000,
       });
-      this.#zombie = { claim, snapshot };
+      return { claim, snapshot };
     } catch {
       // Stripe failed it: then it died after its claim.
       this.counts.deaths++;
+      return null;
     }
+  }
+
+  async #apply(held: { claim: Claim; snapshot: CustomerSnapshot }): Promise<void> {
+    await applySnapshot(this.#deps.db, { ...held, known: await this.#deps.planPrices.all() });
   }
 
   /** Whatever it read is old by now: the fence must keep it out, unless nobody has claimed the customer since. */
@@ -110,7 +142,7 @@ export class Workers {
     this.#zombie = null;
     if (!zombie) return;
     try {
-      await applySnapshot(this.#deps.db, { ...zombie, known: await this.#deps.planPrices.all() });
+      await this.#apply(zombie);
     } catch (error) {
       if (error instanceof LeaseLostError) this.counts.fenced++;
     }

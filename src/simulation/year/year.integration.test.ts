@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createTestDatabase } from '@/test/test-database';
-import { faultKinds } from './options';
+import { type DatabaseMutant, databaseMutants } from '../database-mutants';
+import { faultKinds, type YearOptions } from './options';
 import { simulate } from './simulate';
 
 it('keeps every rule after every step of six weeks with all faults, and ends equal to Stripe', async () => {
@@ -31,4 +32,25 @@ it('sees an event that was acknowledged and not stored, and names a short histor
   expect(shortest.length).toBeGreaterThan(0);
   expect(shortest.length).toBeLessThan(steps);
   expect(lines).toContain(`${shortest.length} steps are enough:`);
+}, 180_000);
+
+const zombies: YearOptions = { seed: 'mutants', days: 25, organizations: 3, faults: ['zombie'] };
+const playZombies = (mutant?: DatabaseMutant) =>
+  simulate(zombies, { openDatabase: createTestDatabase, print: () => undefined, mutant, shrinkTriesMax: 0 });
+
+it.each(databaseMutants)(
+  'sees on real Postgres that the rule "%s" of the model has been left out',
+  async (mutant) => {
+    const { broken, brokenAt } = await playZombies(mutant);
+    expect(brokenAt).not.toBeNull();
+    expect(broken.join('\n')).toContain('nothing explains that Stripe said');
+  },
+  180_000,
+);
+
+it('sees nothing of that kind in the same history with every rule in its place, and late writers that the fence kept out', async () => {
+  const { broken, counts } = await playZombies();
+  expect(broken).toEqual([]);
+  expect(counts.fenced).toBeGreaterThan(0);
+  expect(counts.overtaken).toBeGreaterThan(0);
 }, 180_000);
