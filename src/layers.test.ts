@@ -80,7 +80,15 @@ const rooms: Record<string, { imports: string[]; types?: string[]; forbidden?: R
 
 /** The interface may show the catalogue and the wire's types, and must not pull the domain into the browser. */
 const browserRooms = new Set(['ui', 'app']);
-const browserSafeBilling = new Set(['@/billing/plans', '@/billing/overview-schema', '@/billing/roles']);
+const browserSafeBilling = new Set([
+  '@/billing/plans',
+  '@/billing/overview-schema',
+  '@/billing/roles',
+  // Words and lists without a dependency.
+  '@/billing/profile/address-line',
+  '@/billing/profile/countries',
+  '@/billing/profile/tax-id-kinds',
+]);
 
 const root = path.join(import.meta.dirname);
 

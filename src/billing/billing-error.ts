@@ -11,6 +11,7 @@ export const billingErrorReasons = [
   'quote_expired',
   'quote_changed',
   'no_customer',
+  'details_refused',
   'not_found',
   'role_required',
   'organization_changed',

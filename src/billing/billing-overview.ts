@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import type { invoices, orgSubscriptions, subscriptions } from '@/db/schema';
+import type { customerProfiles, invoices, orgSubscriptions, subscriptions } from '@/db/schema';
 import { fromSeconds } from '@/lib/clock';
 import { BillingError } from './billing-error';
 import { accessOf, dunningForecast } from './dunning';
@@ -12,6 +12,7 @@ import {
   subscriptionStatusSchema,
 } from './overview-schema';
 import { billingIntervals, isPlanId, type PlanRef, planName, plans } from './plans';
+import { toDetails } from './profile/read-profile';
 import { canManageBilling, type OrganizationRole } from './roles';
 import { isEntitledStatus, isTerminalStatus } from './subscription-state';
 import { usagePeriod } from './usage/usage-period';
@@ -50,6 +51,8 @@ export async function readOverview(database: Database, request: OverviewRequest)
           select * from billing.invoices where organization_id = o.id and livemode = ${livemode}
           order by created desc, id desc limit ${latestInvoicesMax}
         ) i) as invoices,
+        (select to_json(cp) from billing.customer_profiles cp join billing.billing_customers bc using (stripe_customer_id)
+          where bc.organization_id = o.id and bc.livemode = ${livemode} and bc.deleted_at is null) as profile,
         (select to_json(c) from (
           select bool_or(dirty_gen > synced_gen) as is_behind, bool_or(dead_at is not null or attempts >= 3) as is_failing
           from billing.customer_sync where stripe_customer_id in
@@ -103,6 +106,7 @@ export async function readOverview(database: Database, request: OverviewRequest)
             expiresAt: date(intent.expires_at),
           }
         : null,
+    billingDetails: isManager && row.profile ? toDetails(detailsFromJson(row.profile)) : null,
     latestInvoices: isManager ? row.invoices.map((invoice) => toInvoiceView(invoiceFromJson(invoice))) : null,
     billingManagers: row.managers.map((manager) => ({ ...manager, role: roleSchema.parse(manager.role) })),
     sync: {
@@ -229,6 +233,7 @@ type OverviewRow = {
     expires_at: string;
   } | null;
   invoices: Json<typeof invoices.$inferSelect>[];
+  profile: Json<typeof customerProfiles.$inferSelect> | null;
   sync: { is_behind: boolean | null; is_failing: boolean | null } | null;
   apps_used: number;
   minutes: { period_start: string; used: number }[];
@@ -243,6 +248,10 @@ type PastDueRow = {
   next_payment_attempt: string | null;
   failed_at: string[];
 };
+
+function detailsFromJson({ name, email, address, tax_ids }: NonNullable<OverviewRow['profile']>) {
+  return { name, email, address, taxIds: tax_ids };
+}
 
 function invoiceFromJson(row: Json<typeof invoices.$inferSelect>): typeof invoices.$inferSelect {
   return {

@@ -3,12 +3,13 @@ import type { Database } from '@/db/client';
 import { BillingError } from './billing-error';
 import { findStripeCustomer } from './customers';
 import { ensurePortalConfiguration } from './portal-configuration';
-import type { StripeBilling } from './stripe-billing';
+import type { PortalFlow, StripeBilling } from './stripe-billing';
 
 /** The hosted portal's address for an organization's customer. Throws BillingError `no_customer` and `stripe_unavailable`. */
 export async function createPortal(
   { database, billing }: { database: Database; billing: StripeBilling },
   organizationId: string,
+  flow: PortalFlow | null = null,
 ): Promise<{ url: string }> {
   const customerId = await findStripeCustomer(database, organizationId, billing.livemode);
   if (!customerId) {
@@ -19,7 +20,7 @@ export async function createPortal(
   }
   try {
     const configurationId = await ensurePortalConfiguration(billing.stripe);
-    const session = await billing.createPortalSession(customerId, configurationId);
+    const session = await billing.createPortalSession(customerId, configurationId, flow);
     return { url: session.url };
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError)) throw error;

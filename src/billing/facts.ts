@@ -16,6 +16,7 @@ export type FactKind =
   | 'checkout_expired'
   | 'checkout_payment_failed'
   | 'trial_will_end'
+  | PaymentMethodFactKind
   | 'invoice_finalized'
   | 'invoice_paid'
   | 'invoice_voided'
@@ -25,6 +26,14 @@ export type FactKind =
   | 'charge_refunded'
   | 'dispute_created'
   | 'dispute_closed';
+
+/** Beside being told, these ask the sync to list the customer's payment methods: nothing else names them. */
+export const paymentMethodFactKinds = [
+  'payment_method_added',
+  'payment_method_removed',
+  'payment_method_updated',
+] as const;
+type PaymentMethodFactKind = (typeof paymentMethodFactKinds)[number];
 
 /**
  * The fact that an event states, or null when it only says "something changed" (the state is then read from Stripe).
@@ -50,6 +59,19 @@ export function factOf(event: Stripe.Event): Fact | null {
         trialEndSeconds: trial_end,
       });
     }
+    case 'payment_method.attached':
+      return fact(event, 'payment_method_added', event.data.object.id, methodData(event.data.object));
+    case 'payment_method.detached':
+      return fact(event, 'payment_method_removed', event.data.object.id, methodData(event.data.object));
+    case 'payment_method.updated':
+    case 'payment_method.automatically_updated':
+      // By the event: the same card may change twice, and each change must be read.
+      return fact(
+        event,
+        'payment_method_updated',
+        `${event.data.object.id}:${event.id}`,
+        methodData(event.data.object),
+      );
     case 'invoice.finalized':
       return fact(event, 'invoice_finalized', event.data.object.id, invoiceData(event.data.object));
     case 'invoice.paid':
@@ -116,6 +138,10 @@ function invoiceData(invoice: Stripe.Invoice): FactData {
     attemptCount: invoice.attempt_count,
     nextPaymentAttemptSeconds: invoice.next_payment_attempt,
   };
+}
+
+function methodData({ id, type, card }: Stripe.PaymentMethod): FactData {
+  return { paymentMethodId: id, brand: card?.brand ?? type, last4: card?.last4 ?? null };
 }
 
 function disputeData(dispute: Stripe.Dispute): FactData {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { billingIntervals, planIds } from './plans';
+import { billingDetailsSchema } from './profile/profile-schema';
 
 /** What crosses the wire to the billing pages. tRPC checks every answer against it, so a page never meets a surprise. */
 export const moneySchema = z.object({ amountMinor: z.number().int(), currency: z.string() });
@@ -151,6 +152,8 @@ export const billingOverviewSchema = z.object({
     .nullable(),
   isTrialAvailable: z.boolean(),
   pendingCheckout: pendingCheckoutSchema.nullable(),
+  /** null for members, and before the first checkout. */
+  billingDetails: billingDetailsSchema.nullable(),
   /** null for members. */
   latestInvoices: z.array(invoiceSchema).nullable(),
   billingManagers: z.array(z.object({ name: z.string(), email: z.string(), role: roleSchema })),

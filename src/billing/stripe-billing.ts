@@ -37,6 +37,12 @@ export interface CheckoutSessionInput {
   expiresAtSeconds: number;
 }
 
+const portalFlows = {
+  add_card: 'payment_method_update',
+} as const satisfies Record<string, Stripe.BillingPortal.SessionCreateParams.FlowData.Type>;
+/** A form of the portal that a link of ours leads to. */
+export type PortalFlow = keyof typeof portalFlows;
+
 export interface ParsedWebhook {
   event: Stripe.Event;
   verifiedWith: 'current' | 'previous';
@@ -105,12 +111,26 @@ export class StripeBilling {
     return this.stripe.checkout.sessions.create(params, { idempotencyKey });
   }
 
-  /** A hosted page for cards, details, invoices and cancelling; its address is short-lived and never stored. */
-  createPortalSession(customerId: string, configurationId: string): Promise<Stripe.BillingPortal.Session> {
+  /**
+   * A hosted page for cards, details, invoices and cancelling; its address is short-lived and never stored. With a flow it is that one
+   * form, which comes back to our page when it is done. https://docs.stripe.com/customer-management/portal-deep-links
+   */
+  createPortalSession(
+    customerId: string,
+    configurationId: string,
+    flow: PortalFlow | null,
+  ): Promise<Stripe.BillingPortal.Session> {
+    const return_url = flow ? `${this.#options.cancelUrl}/payment` : this.#options.cancelUrl;
     return this.stripe.billingPortal.sessions.create({
       customer: customerId,
       configuration: configurationId,
-      return_url: this.#options.cancelUrl,
+      return_url,
+      ...(flow && {
+        flow_data: {
+          type: portalFlows[flow],
+          after_completion: { type: 'redirect', redirect: { return_url } },
+        },
+      }),
     });
   }
 

@@ -96,7 +96,9 @@ function objectOf(event: Stripe.Event): Record<string, unknown> {
 export function customerOf(event: Stripe.Event): string | null {
   const object = objectOf(event);
   if (object.object === 'customer') return text(object.id);
-  return text(object.customer) ?? text(Object(object.customer).id);
+  const named = text(object.customer) ?? text(Object(object.customer).id);
+  // A card that was removed belongs to nobody any more: the event says whose it was.
+  return named ?? text(Object(event.data?.previous_attributes).customer);
 }
 
 function invoiceOf(event: Stripe.Event): string | null {

@@ -16,6 +16,7 @@ const codeOfReason: Record<BillingErrorReason, Code> = {
   quote_expired: 'CONFLICT',
   quote_changed: 'CONFLICT',
   no_customer: 'PRECONDITION_FAILED',
+  details_refused: 'BAD_REQUEST',
   not_found: 'NOT_FOUND',
   role_required: 'FORBIDDEN',
   organization_changed: 'FORBIDDEN',

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
 import type { Drizzle, Transaction } from '@/db/client';
 import { billingCustomers, billingFacts, dirtyInvoices, invoices, subscriptions } from '@/db/schema';
+import { paymentMethodFactKinds } from '../facts';
 import { appendFeed, lockFeed } from '../feed';
 import type { KnownPrice } from '../plan-lookup';
 import { isTerminalStatus } from '../subscription-state';
@@ -12,6 +13,7 @@ import { releaseLease } from './release';
 import { toInvoiceRow } from './stored-invoice';
 import { type Owner, type SubscriptionRow, toSubscriptionRow } from './stored-subscription';
 import { upsertChanged } from './upsert-changed';
+import { writeProfile } from './write-profile';
 
 /** A fact that is older than this when it is consumed is recorded and told to nobody: a late mapping must not mail the past. */
 const factAgeMaxMs = 72 * 3_600_000;
@@ -52,6 +54,7 @@ export async function applySnapshot(
     // Invoices first: the history of a subscription takes the time of a change from the invoice that it made.
     const changedInvoices = await upsertChanged(tx, invoices, invoiceRows);
     const changedSubscriptions = await upsertChanged(tx, subscriptions, subscriptionRows);
+    const hasNewProfile = await writeProfile(tx, owner, snapshot);
     if (snapshot.isDeleted)
       await buryCustomer(
         tx,
@@ -60,7 +63,7 @@ export async function applySnapshot(
       );
 
     const { transitions, hasNewProjection } = await projectOrganization(tx, claim);
-    const facts = await consumeFacts(tx, claim);
+    const facts = await consumeFacts(tx, claim, snapshot.coveredFactKeys);
     await finishIntents(tx, claim, subscriptionRows, facts);
     for (const transition of transitions) {
       await appendFeed(tx, {
@@ -72,7 +75,8 @@ export async function applySnapshot(
     }
     // A changed card or invoice number is worth no story, but an open page must hear of it.
     const isSilentChange = transitions.length === 0 && facts.length === 0;
-    if (isSilentChange && (changedSubscriptions > 0 || changedInvoices > 0 || hasNewProjection)) {
+    const hasChanged = changedSubscriptions > 0 || changedInvoices > 0 || hasNewProjection || hasNewProfile;
+    if (isSilentChange && hasChanged) {
       await appendFeed(tx, { ...owner, type: 'billing_updated', data: {}, occurredAt: new Date() });
     }
     await releaseLease(tx, claim);
@@ -95,13 +99,25 @@ function unknownPrices(rows: readonly SubscriptionRow[]): UnknownPrice[] {
     .map(({ id, priceId }) => ({ subscriptionId: id, priceId }));
 }
 
-/** Facts of the customer that nobody was told yet become rows of the feed, oldest first. */
-async function consumeFacts(tx: Transaction, claim: Claim): Promise<(typeof billingFacts.$inferSelect)[]> {
-  const facts = await tx
+const methodKinds: ReadonlySet<string> = new Set(paymentMethodFactKinds);
+
+/**
+ * Facts of the customer that nobody was told yet become rows of the feed, oldest first. One that asks for a read of the payment methods
+ * stays when it came after this read began: the next one is for it.
+ */
+async function consumeFacts(
+  tx: Transaction,
+  claim: Claim,
+  coveredKeys: readonly string[],
+): Promise<(typeof billingFacts.$inferSelect)[]> {
+  const waiting = await tx
     .select()
     .from(billingFacts)
     .where(and(eq(billingFacts.stripeCustomerId, claim.stripeCustomerId), isNull(billingFacts.consumedAt)))
     .orderBy(billingFacts.occurredAt, billingFacts.naturalKey);
+  const facts = waiting.filter(
+    ({ kind, naturalKey }) => !methodKinds.has(kind) || coveredKeys.includes(naturalKey),
+  );
   for (const fact of facts) {
     await appendFeed(tx, {
       organizationId: claim.organizationId,

@@ -1,11 +1,18 @@
 import type Stripe from 'stripe';
 import { isResourceMissing, StripeDeadlineError } from '../stripe-errors';
 import { isTerminalStatus } from '../subscription-state';
+import type { PaymentMethodNews } from './payment-method-news';
 
 /** Everything that one claim reads of a customer, between its claim and its apply. */
 export interface CustomerSnapshot {
   subscriptions: Stripe.Subscription[];
   invoices: Stripe.Invoice[];
+  /** With its tax ids; null when it is deleted. */
+  customer: Stripe.Customer | null;
+  /** null: not asked for, so what is stored of them stays. */
+  paymentMethods: Stripe.PaymentMethod[] | null;
+  /** Facts that asked for the payment methods before they were read. */
+  coveredFactKeys: readonly string[];
   /** Stripe answered `deleted: true`: the only thing that makes a tombstone. */
   isDeleted: boolean;
 }
@@ -15,6 +22,8 @@ export interface FetchOptions {
   dirtyInvoiceIds: readonly string[];
   /** The first read lists every invoice, so that a customer mapped late has a history. */
   isFirst: boolean;
+  /** Payment methods are no part of the list call: they are read only when something says that they changed. */
+  paymentMethodNews?: PaymentMethodNews;
   deadlineMs: number;
   /** Waits for the budget before each read but the first, which the claim has paid for. Absent: nobody counts. */
   takeRead?: () => Promise<void>;
@@ -41,10 +50,12 @@ export const subscriptionExpand = [
   'data.discounts.source.coupon',
 ];
 
+const customerExpand = ['tax_ids', 'invoice_settings.default_payment_method'];
+
 /**
  * Reads Stripe; no transaction is open meanwhile. One list call is the rule: `customers.retrieve` follows only when no
  * subscription is alive (is the customer gone, or just new?), invoices are retrieved only when an event named them and the list did not
- * bring them, and listed when there are many of those. No retries here: a failure goes back to the queue, where everybody can see it.
+ * bring them, and listed when there are many of those; payment methods are listed when asked for. No retries here: a failure goes back to the queue, where everybody can see it.
  */
 export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Promise<CustomerSnapshot> {
   const endsAtMs = performance.now() + options.deadlineMs;
@@ -66,7 +77,7 @@ export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Prom
             customer,
             status: 'all',
             limit: 100,
-            expand: ['data.latest_invoice', ...subscriptionExpand],
+            expand: ['data.latest_invoice', 'data.customer.tax_ids', ...subscriptionExpand],
             starting_after: startingAfter,
           },
           request,
@@ -75,12 +86,12 @@ export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Prom
     ),
   );
   const hasLive = subscriptions.some((subscription) => !isTerminalStatus(subscription.status));
-  const isDeleted = hasLive
-    ? false
-    : await unknownCustomerAs(customer, async () => {
-        const answer = await read((request) => stripe.customers.retrieve(customer, {}, request));
-        return 'deleted' in answer && answer.deleted === true;
-      });
+  const found = hasLive
+    ? customerIn(subscriptions)
+    : await unknownCustomerAs(customer, () =>
+        read((request) => stripe.customers.retrieve(customer, { expand: customerExpand }, request)),
+      );
+  const isDeleted = found?.deleted === true;
 
   const invoices = new Map<string, Stripe.Invoice>();
   for (const { latest_invoice } of subscriptions) {
@@ -102,7 +113,28 @@ export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Prom
     const invoice = await missingAsNull(() => read((request) => stripe.invoices.retrieve(id, {}, request)));
     if (invoice) invoices.set(id, invoice);
   }
-  return { subscriptions, invoices: [...invoices.values()], isDeleted };
+  const paymentMethods =
+    options.paymentMethodNews?.isDue && !isDeleted
+      ? await allPages((startingAfter) =>
+          read((request) =>
+            stripe.paymentMethods.list({ customer, limit: 100, starting_after: startingAfter }, request),
+          ),
+        )
+      : null;
+  return {
+    subscriptions,
+    invoices: [...invoices.values()],
+    customer: found && !found.deleted ? found : null,
+    paymentMethods,
+    coveredFactKeys: options.paymentMethodNews?.factKeys ?? [],
+    isDeleted,
+  };
+}
+
+/** The list call brings the customer with each subscription. */
+function customerIn(subscriptions: readonly Stripe.Subscription[]) {
+  const customer = subscriptions.find(({ status }) => !isTerminalStatus(status))?.customer;
+  return customer === undefined || typeof customer === 'string' ? null : customer;
 }
 
 /** A customer with this many subscriptions or invoices is not one of ours; the bound keeps a loop from running for ever. */

@@ -11,6 +11,11 @@ export const billingActionKinds = [
   'resume',
   'pay_invoice',
   'sync_seats',
+  'update_details',
+  'add_tax_id',
+  'remove_tax_id',
+  'set_default_payment_method',
+  'remove_payment_method',
 ] as const;
 export type BillingActionKind = (typeof billingActionKinds)[number];
 

@@ -4,6 +4,7 @@ export * from './billing-customers';
 export * from './billing-events';
 export * from './billing-facts';
 export * from './checkout-intents';
+export * from './customer-profiles';
 export * from './customer-sync';
 export * from './dirty-invoices';
 export * from './identity';

@@ -24,6 +24,7 @@ import { followFeed } from './follow-feed';
 import { invoicesRouter } from './invoices';
 import { membersRouter } from './members';
 import { planChangeRouter } from './plan-change';
+import { profileRouter } from './profile';
 
 const syncRequests = new RateLimit({ callsMax: 10, windowMs: 30_000 });
 
@@ -33,6 +34,7 @@ export const billingRouter = createRouter({
   cancellation: cancellationRouter,
   invoices: invoicesRouter,
   members: membersRouter,
+  profile: profileRouter,
 
   plans: publicProcedure.output(plansViewSchema).query(() => viewPlans()),
 
@@ -86,11 +88,12 @@ export const billingRouter = createRouter({
     ),
 
   createPortalSession: managerProcedure
-    .input(z.object({ requestId: z.uuid() }))
+    // With a flow the portal opens on that one form and comes back from it.
+    .input(z.object({ requestId: z.uuid(), flow: z.enum(['add_card']).nullish() }))
     .output(z.object({ url: z.string() }))
-    .mutation(({ ctx }) => {
+    .mutation(({ ctx, input }) => {
       stripeClicks.take(ctx.organization.id, ctx.services.clock.nowMs());
-      return createPortal(ctx.services, ctx.organization.id);
+      return createPortal(ctx.services, ctx.organization.id, input.flow ?? null);
     }),
 
   requestSync: managerProcedure.output(z.object({ accepted: z.boolean() })).mutation(async ({ ctx }) => {

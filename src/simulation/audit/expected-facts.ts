@@ -23,6 +23,8 @@ const wordsOf: Record<string, Words> = {
   'checkout.session.async_payment_failed': byId('checkout_payment_failed'),
   'customer.subscription.trial_will_end': ({ id, trial_end }) =>
     `trial_will_end:${String(id)}:${String(trial_end)}`,
+  'payment_method.attached': byId('payment_method_added'),
+  'payment_method.detached': byId('payment_method_removed'),
   'invoice.finalized': byId('invoice_finalized'),
   'invoice.paid': byId('invoice_paid'),
   'invoice.payment_succeeded': byId('invoice_paid'),
@@ -37,6 +39,8 @@ const wordsOf: Record<string, Words> = {
 
 /** The natural key of what an event states for ever, or null when it only says that something changed. */
 export function expectedFact(event: Stripe.Event): string | null {
+  if (/^payment_method\.(automatically_)?updated$/.test(event.type))
+    return `payment_method_updated:${String(Object(event.data.object).id)}:${event.id}`;
   return wordsOf[event.type]?.(Object(event.data.object)) ?? null;
 }
 
@@ -44,5 +48,8 @@ export function expectedFact(event: Stripe.Event): string | null {
 export function customerOfEvent(event: Stripe.Event): string | null {
   const object: { object?: string; id?: string; customer?: unknown } = Object(event.data.object);
   if (object.object === 'customer') return object.id ?? null;
-  return typeof object.customer === 'string' ? object.customer : null;
+  if (typeof object.customer === 'string') return object.customer;
+  // A removed card names its customer as what it was before.
+  const { customer } = Object(event.data.previous_attributes);
+  return typeof customer === 'string' ? customer : null;
 }

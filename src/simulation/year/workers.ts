@@ -2,6 +2,7 @@ import type postgres from 'postgres';
 import { applySnapshot } from '@/billing/customer-sync/apply';
 import { type Claim, claimCustomer } from '@/billing/customer-sync/claim';
 import { type CustomerSnapshot, fetchCustomer } from '@/billing/customer-sync/fetch';
+import { readPaymentMethodNews } from '@/billing/customer-sync/payment-method-news';
 import { LeaseLostError } from '@/billing/customer-sync/release';
 import { type SyncDependencies, syncNext } from '@/billing/customer-sync/sync-next';
 import { StripeBreaker } from '@/billing/stripe-breaker';
@@ -118,10 +119,12 @@ export class Workers {
       select invoice_id as id from billing.dirty_invoices
       where stripe_customer_id = ${claim.stripeCustomerId} and gen <= ${claim.generation}`;
     try {
+      const paymentMethodNews = await readPaymentMethodNews(this.#deps.db, claim);
       const snapshot = await fetchCustomer(this.#deps.stripe, {
         stripeCustomerId: claim.stripeCustomerId,
         dirtyInvoiceIds: dirty.map(({ id }) => id),
         isFirst: claim.isFirst,
+        paymentMethodNews,
         deadlineMs: 5_000,
       });
       return { claim, snapshot };

@@ -37,6 +37,24 @@ describe('the words of the activity', () => {
     expect(activityWords(cancel).text).toBe('Cancelled Pro for 7 Dec 2026');
   });
 
+  it('name what changed of the details, and which card', () => {
+    const details = entry({
+      source: 'action',
+      type: 'update_details',
+      before: { name: 'Acme', email: 'a@acme.test', address: null },
+      after: { name: 'Acme', email: 'b@acme.test', address: 'Lindenweg 12, DE' },
+    });
+    expect(activityWords(details).text).toBe('Changed the billing details: e-mail, address');
+    const card = { paymentMethodId: 'pm_1', brand: 'mastercard', last4: '4444' };
+    expect(
+      activityWords(entry({ source: 'action', type: 'set_default_payment_method', after: card })).text,
+    ).toBe('Made Mastercard 4444 the default');
+    const debit = { paymentMethodId: 'pm_2', brand: 'sepa_debit', last4: '3000' };
+    expect(activityWords(entry({ type: 'payment_method_removed', after: debit })).text).toBe(
+      'Sepa debit 3000 was removed',
+    );
+  });
+
   it('say what was tried and refused, and why', () => {
     const refused = entry({
       source: 'action',

@@ -2,6 +2,7 @@ import type { ActivityEntry } from '@/billing/activity/activity-schema';
 import { isPlanId, planName } from '@/billing/plans';
 import { formatDate } from '../format-date';
 import { formatMoney } from '../format-money';
+import { methodName } from './card-name';
 
 export interface ActivityWords {
   /** What happened, in one sentence without its actor. */
@@ -48,6 +49,16 @@ function actionText(type: string, before: Facts, after: Facts): string {
       return `Brought extra members to Stripe, for ${after.members ?? 'all'} members`;
     case 'pay_invoice':
       return `Paid invoice ${invoice({ ...before, ...after })}`;
+    case 'update_details':
+      return `Changed the billing details${changedParts(before, after)}`;
+    case 'add_tax_id':
+      return `Added the tax id ${after.value}`;
+    case 'remove_tax_id':
+      return `Removed the tax id ${before.value}`;
+    case 'set_default_payment_method':
+      return `Made ${card(after)} the default`;
+    case 'remove_payment_method':
+      return `Removed ${card(before)}`;
     case 'resume':
       return `Resumed ${plan(after)}`;
     default:
@@ -107,6 +118,12 @@ function eventWords({ type, after }: ActivityEntry): (Partial<ActivityWords> & {
       };
     case 'payment_action_required':
       return { text: `The bank asks for a confirmation of invoice ${invoice(after)}`, tone: 'late' };
+    case 'payment_method_added':
+      return { text: `${card(after)} was added` };
+    case 'payment_method_removed':
+      return { text: `${card(after)} was removed` };
+    case 'payment_method_updated':
+      return { text: `The details of ${card(after)} changed` };
     case 'charge_refunded':
       return { text: `${money(after.amountRefundedMinor, after.currency)} was refunded` };
     case 'dispute_created':
@@ -118,6 +135,21 @@ function eventWords({ type, after }: ActivityEntry): (Partial<ActivityWords> & {
     default:
       return null;
   }
+}
+
+const detailWords = { name: 'company', email: 'e-mail', address: 'address' } as const;
+
+/** `: e-mail, address`. */
+function changedParts(before: Facts, after: Facts): string {
+  const parts = (['name', 'email', 'address'] as const).filter((part) => before[part] !== after[part]);
+  return parts.length > 0 ? `: ${parts.map((part) => detailWords[part]).join(', ')}` : '';
+}
+
+function card({ brand, last4 }: Facts): string {
+  return methodName({
+    brand: typeof brand === 'string' ? brand : 'card',
+    last4: typeof last4 === 'string' ? last4 : null,
+  });
 }
 
 type Value = Facts[string] | undefined;

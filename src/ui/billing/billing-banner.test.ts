@@ -83,6 +83,30 @@ describe('the banner of an owner', () => {
     expect(kindOf(fixtureOverview({ subscription: cardless }))).toBe('trial_without_card');
   });
 
+  test('a card that ends before the next charge is named with that charge, and a later one with what it still pays', () => {
+    const withCard = (expMonth: number, expYear: number, changes = {}) => {
+      const { money } = fixtureSubscription();
+      const card = { brand: 'visa', last4: '4242', expMonth, expYear };
+      return fixtureOverview({
+        subscription: fixtureSubscription({ money: money && { ...money, card, ...changes } }),
+      });
+    };
+    expect(billingBanner(withCard(11, 2026), fixtureNow)).toMatchObject({
+      kind: 'card_expiring',
+      title: 'Visa 4242 expires at the end of Nov 2026',
+      text: expect.stringContaining('99.00 USD on 7 Dec 2026, cannot be made'),
+      actions: [{ label: 'Add a card', flow: 'add_card' }],
+    });
+    expect(billingBanner(withCard(10, 2026), fixtureNow)?.title).toBe('Visa 4242 has expired');
+    const nextCharge = {
+      amount: { amountMinor: 9_900, currency: 'usd' },
+      at: new Date('2026-11-29T10:00:00Z'),
+    };
+    expect(billingBanner(withCard(11, 2026, { nextCharge }), fixtureNow)?.text).toContain('It still pays');
+    expect(kindOf(withCard(12, 2026))).toBeNull();
+    expect(kindOf(withCard(11, 2026, { nextCharge: null }))).toBeNull();
+  });
+
   test('an open checkout can be continued, a completed one is being confirmed', () => {
     const none = { subscription: null, latestInvoices: [] };
     expect(

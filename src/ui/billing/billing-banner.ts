@@ -2,6 +2,7 @@ import type { BillingOverview, SubscriptionView } from '@/billing/overview-schem
 import { planName } from '@/billing/plans';
 import { daysBetween, formatDate, formatDistance, formatMoment, formatTime } from '../format-date';
 import { formatMoney, formatPrice } from '../format-money';
+import { endOfMonth, expiryState, refusedFrom } from './card-expiry';
 import { cardName } from './card-name';
 import { openInvoice } from './open-invoice';
 import { whoToAsk } from './who-to-ask';
@@ -13,6 +14,7 @@ export type BannerKind =
   | 'past_due'
   | 'paused'
   | 'confirming'
+  | 'card_expiring'
   | 'trial_ending'
   | 'trial_without_card'
   | 'canceling'
@@ -25,7 +27,7 @@ export type BannerKind =
 
 export type BannerAction =
   | { kind: 'pay'; label: string; href: string }
-  | { kind: 'portal'; label: string }
+  | { kind: 'portal'; label: string; flow?: 'add_card' }
   | { kind: 'plans'; label: string }
   | { kind: 'resume'; label: string }
   | { kind: 'undo_change'; label: string }
@@ -43,12 +45,15 @@ export interface BillingBanner {
 
 const trialWarningDays = 3;
 
+const addCard: BannerAction = { kind: 'portal', label: 'Add a card', flow: 'add_card' };
+
 /** One banner at a time, the most urgent first. Members read about what touches their work, without money or buttons. */
 export function billingBanner(overview: BillingOverview, now: Date): BillingBanner | null {
   if (!overview.canManageBilling) return memberBanner(overview);
   return (
     blockingBanner(overview) ??
     checkoutBanner(overview, 'completed') ??
+    cardBanner(overview, now) ??
     endingBanner(overview, now) ??
     checkoutBanner(overview, 'open') ??
     endedBanner(overview) ??
@@ -65,7 +70,7 @@ function blockingBanner(overview: BillingOverview): BillingBanner | null {
     due && invoice.hostedInvoiceUrl
       ? [{ kind: 'pay', label: `Pay ${formatMoney(due)}`, href: invoice.hostedInvoiceUrl }]
       : [];
-  const updateCard: BannerAction = { kind: 'portal', label: 'Update card' };
+  const updateCard: BannerAction = { kind: 'portal', label: 'Update card', flow: 'add_card' };
 
   switch (subscription?.status) {
     case 'incomplete':
@@ -110,10 +115,34 @@ function blockingBanner(overview: BillingOverview): BillingBanner | null {
       tone: 'warning',
       title: `${name} is paused`,
       text: 'Nothing is charged while it is paused. Your data is safe. Add a card to continue.',
-      actions: [...pay, { kind: 'portal', label: 'Add a card' }],
+      actions: [...pay, addCard],
     };
   }
   return null;
+}
+
+/** Only while there is something to charge: a card that ends with its plan bothers nobody. */
+function cardBanner({ subscription }: BillingOverview, now: Date): BillingBanner | null {
+  if (!isRunning(subscription)) return null;
+  const { card, nextCharge } = subscription.money ?? {};
+  if (!card || !nextCharge) return null;
+  const state = expiryState(card, now);
+  if (state === 'valid') return null;
+  const end = refusedFrom(card);
+  const charge = `${formatMoney(nextCharge.amount)} on ${formatDate(nextCharge.at)}`;
+  const isTooLate = end !== null && nextCharge.at >= end;
+  return {
+    kind: 'card_expiring',
+    tone: 'warning',
+    title:
+      state === 'expired'
+        ? `${cardName(card)} has expired`
+        : `${cardName(card)} expires at ${endOfMonth(card)}`,
+    text: isTooLate
+      ? `The next charge, ${charge}, cannot be made to it. Add another card before that day.`
+      : `It still pays ${charge}. Every charge after that needs another card.`,
+    actions: [addCard],
+  };
 }
 
 function endingBanner(overview: BillingOverview, now: Date): BillingBanner | null {
@@ -168,7 +197,7 @@ function endingBanner(overview: BillingOverview, now: Date): BillingBanner | nul
       tone: 'info',
       title: `Your trial ends on ${formatDate(trialEnd)}. There is no card on file`,
       text: `Without a card nothing is charged and ${name} stops on that day.${price ? ` With one, ${price} from then on.` : ''}`,
-      actions: [{ kind: 'portal', label: 'Add a card' }],
+      actions: [addCard],
     };
   }
   if (daysBetween(now, trialEnd) > trialWarningDays) return null;
@@ -229,7 +258,8 @@ function endedBanner(overview: BillingOverview): BillingBanner | null {
   };
 }
 
-function staleBanner(overview: BillingOverview): BillingBanner | null {
+/** Stripe cannot be read: what is shown says of when it is. */
+export function staleBanner(overview: BillingOverview): BillingBanner | null {
   if (overview.sync.state !== 'failing') return null;
   const { syncedAt } = overview.sync;
   return {

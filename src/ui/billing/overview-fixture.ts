@@ -78,6 +78,19 @@ export function fixtureOverview(changes: Partial<BillingOverview> = {}): Billing
     pastDue: null,
     isTrialAvailable: false,
     pendingCheckout: null,
+    billingDetails: {
+      name: 'Acme GmbH',
+      email: 'billing@acme.test',
+      address: {
+        line1: 'Lindenweg 12',
+        line2: null,
+        city: 'Berlin',
+        state: null,
+        postalCode: '10115',
+        country: 'DE',
+      },
+      taxIds: [{ id: 'txi_1', type: 'eu_vat', value: 'DE123456789', verification: 'verified' }],
+    },
     latestInvoices: [fixtureInvoice()],
     billingManagers: [
       { name: 'Admin', email: 'admin@acme.test', role: 'admin' },
@@ -94,6 +107,7 @@ export function fixtureMemberOverview(changes: Partial<BillingOverview> = {}): B
   return fixtureOverview({
     role: 'member',
     canManageBilling: false,
+    billingDetails: null,
     latestInvoices: null,
     subscription: fixtureSubscription({ money: null }),
     ...changes,

@@ -2,14 +2,16 @@ import type { ReactNode } from 'react';
 import type { SubscriptionView } from '@/billing/overview-schema';
 import { Card } from '../card';
 import { CardMark } from './card-mark';
-import { cardExpiry, cardName } from './card-name';
+import { cardName } from './card-name';
+import { ExpiryNote } from './expiry-note';
 
 interface PaymentMethodCardProps {
   card: NonNullable<SubscriptionView['money']>['card'];
+  now: Date;
   action?: ReactNode;
 }
 
-export function PaymentMethodCard({ card, action }: PaymentMethodCardProps) {
+export function PaymentMethodCard({ card, now, action }: PaymentMethodCardProps) {
   return (
     <Card title="Payment method" action={action} foot="Card numbers are kept by Stripe. We never see them.">
       {card ? (
@@ -18,7 +20,7 @@ export function PaymentMethodCard({ card, action }: PaymentMethodCardProps) {
           <p className="tabular-nums">
             <span className="font-medium">{cardName(card)}</span>
             <br />
-            <span className="text-sm text-ink-3">Expires {cardExpiry(card)}</span>
+            <ExpiryNote card={card} now={now} />
           </p>
         </div>
       ) : (

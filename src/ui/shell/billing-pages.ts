@@ -1,4 +1,4 @@
-import { Gauge, History, Layers, type LucideIcon, Receipt, Users } from 'lucide-react';
+import { CreditCard, Gauge, History, Layers, type LucideIcon, Receipt, Users } from 'lucide-react';
 
 export interface ShellPage {
   href: string;
@@ -11,6 +11,7 @@ export const billingPages: ShellPage[] = [
   { href: '/billing', label: 'Overview', icon: Gauge },
   { href: '/billing/plans', label: 'Plans', icon: Layers },
   { href: '/billing/invoices', label: 'Invoices', icon: Receipt },
+  { href: '/billing/payment', label: 'Payment', icon: CreditCard },
   { href: '/billing/activity', label: 'Activity', icon: History },
 ];
 

@@ -11,11 +11,12 @@ import { useLeaving } from '../use-leaving';
 interface ManageBillingProps extends ButtonLook {
   /** `Update card`, `Resume Pro`: what the reader came to do there. */
   label?: string;
-  describedAs?: string;
+  /** One form of the portal instead of its first page. */
+  flow?: 'add_card';
 }
 
 /** Opens Stripe's hosted portal: card, billing details, tax id, invoices, cancelling. */
-export function ManageBilling({ label = 'Manage billing', describedAs, ...look }: ManageBillingProps) {
+export function ManageBilling({ label = 'Manage billing', flow, ...look }: ManageBillingProps) {
   const trpc = useTRPC();
   const { isLeaving, leaveFor } = useLeaving();
   const portal = useMutation(
@@ -25,9 +26,8 @@ export function ManageBilling({ label = 'Manage billing', describedAs, ...look }
     <>
       <Button
         {...look}
-        aria-label={describedAs}
         isBusy={portal.isPending || isLeaving}
-        onClick={() => portal.mutate({ requestId: crypto.randomUUID() })}
+        onClick={() => portal.mutate({ requestId: crypto.randomUUID(), flow })}
       >
         {label}
       </Button>

@@ -5,6 +5,7 @@ import {
   CirclePause,
   CircleX,
   CloudOff,
+  CreditCard,
   Hourglass,
   Info,
   type LucideIcon,
@@ -27,6 +28,7 @@ const icons: Record<BannerKind, LucideIcon> = {
   past_due: TriangleAlert,
   paused: CirclePause,
   confirming: RefreshCw,
+  card_expiring: CreditCard,
   trial_ending: Hourglass,
   trial_without_card: Hourglass,
   canceling: CalendarX,
@@ -60,7 +62,7 @@ export function OverviewBanner({ banner }: { banner: BillingBanner }) {
 function BannerButton({ action, look }: { action: BannerAction; look: 'primary' | 'secondary' }) {
   switch (action.kind) {
     case 'portal':
-      return <ManageBilling look={look} label={action.label} />;
+      return <ManageBilling look={look} label={action.label} flow={action.flow} />;
     case 'resume':
     case 'undo_change':
       return <KeepPlan act={action.kind} look={look} label={action.label} />;

@@ -1,6 +1,7 @@
 import type { BillingOverview, SubscriptionView } from '@/billing/overview-schema';
 import { readOnce, trpc } from '@/trpc/server';
 import { billingBanner } from '@/ui/billing/billing-banner';
+import { BillingDetailsCard } from '@/ui/billing/billing-details-card';
 import { DunningCard } from '@/ui/billing/dunning-card';
 import { LatestInvoicesCard } from '@/ui/billing/latest-invoices-card';
 import { ManagersCard } from '@/ui/billing/managers-card';
@@ -24,8 +25,8 @@ export async function Overview() {
   const overview = await readOnce(trpc.billing.overview.queryOptions());
   const now = new Date();
   const banner = billingBanner(overview, now);
-  const { subscription, limits, usage, memberCount, canManageBilling, latestInvoices, billingManagers } =
-    overview;
+  const { subscription, limits, usage, memberCount, canManageBilling } = overview;
+  const { latestInvoices, billingDetails, billingManagers } = overview;
   const managers = <ManagersCard managers={billingManagers} memberCount={memberCount} />;
   return (
     <>
@@ -51,7 +52,14 @@ export async function Overview() {
             {subscription?.money && (
               <PaymentMethodCard
                 card={subscription.money.card}
-                action={<ManageBilling size="small" label="Update" describedAs="Update payment method" />}
+                now={now}
+                action={<PaymentLink label="Update" what="payment method" />}
+              />
+            )}
+            {billingDetails && (
+              <BillingDetailsCard
+                details={billingDetails}
+                action={<PaymentLink label="Edit" what="billing details" />}
               />
             )}
             {managers}
@@ -64,6 +72,15 @@ export async function Overview() {
         managers
       )}
     </>
+  );
+}
+
+function PaymentLink({ label, what }: { label: string; what: string }) {
+  return (
+    <Link className={buttonClass({ look: 'secondary', size: 'small' })} href="/billing/payment">
+      {label}
+      <span className="sr-only"> {what}</span>
+    </Link>
   );
 }
 
