@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type Stripe from 'stripe';
 import { expect, test } from 'vitest';
+import { billedOf } from './billed.fixture';
+import { forHistories } from './history.fixture';
 import { starts } from './random-steps.fixture';
-import { type Params, world } from './random-world.fixture';
+import { all, type Params, type World, world } from './random-world.fixture';
 
 const seconds = fc.integer({ min: 1, max: 27 * 86_400 });
 const quantities = fc.integer({ min: 1, max: 9 });
@@ -38,7 +40,7 @@ function subscribed(start: number, later: number, quantity: number) {
 
 const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0);
 
-test('there and back in one second nets nothing, and nothing is ever charged without prorations', {
+test('invariant 9: there and back in one second nets nothing, and without prorations there is no line at all', {
   timeout: 60_000,
 }, () => {
   fc.assert(
@@ -55,7 +57,7 @@ test('there and back in one second nets nothing, and nothing is ever charged wit
   );
 });
 
-test('a credit is never more than what the period was billed for', { timeout: 60_000 }, () => {
+test('invariant 9: a credit is never more than what the period was billed for', { timeout: 60_000 }, () => {
   const changes = fc.array(fc.tuple(fc.nat(1), quantities, fc.nat(9)), { minLength: 1, maxLength: 5 });
   fc.assert(
     fc.property(starts, seconds, quantities, changes, (start, later, quantity, wanted) => {
@@ -72,7 +74,7 @@ test('a credit is never more than what the period was billed for', { timeout: 60
   );
 });
 
-test('a preview of a change is what the next invoice says after the change, line by line', {
+test('invariant 8: a preview of a change is what the next invoice says after the change, line by line', {
   timeout: 60_000,
 }, () => {
   fc.assert(
@@ -90,4 +92,69 @@ test('a preview of a change is what the next invoice says after the change, line
     }),
     runs,
   );
+});
+
+test('invariant 8: a credit and a charge are their share of the period to within one minor unit, each', {
+  timeout: 60_000,
+}, () => {
+  fc.assert(
+    fc.property(starts, seconds, quantities, quantities, (start, later, first, second) => {
+      const { change, pending, item, store } = subscribed(start, later, first);
+      expect(change(0, second).status).toBe(200);
+      const { current_period_start: from, current_period_end: to } = item;
+      // A period that has ended meanwhile was renewed: its share is of the next one.
+      const now = store.now();
+      if (now >= to) return;
+      const share = (quantity: number) => (2_900 * quantity * (to - now)) / (to - from);
+      const lines = pending();
+      if (first === second) expect(lines).toEqual([]);
+      else expect(Math.abs(sum(lines) - (share(second) - share(first)))).toBeLessThanOrEqual(lines.length);
+    }),
+    runs,
+  );
+});
+
+interface Stretch {
+  start: number;
+  end: number;
+  amount: number;
+}
+
+/** What was charged and credited for each subscription item, on invoices and waiting for one, with the time it is for. */
+function stretches(made: World): Map<string, Stretch[]> {
+  const waiting = all<Stripe.InvoiceItem>(made, '/v1/invoiceitems', {
+    customer: made.customer,
+    pending: true,
+  });
+  const rows = [
+    ...billedOf(made).flatMap(({ lines }) =>
+      lines.map((line) => ({ ...line, item: line.parent?.subscription_item_details?.subscription_item })),
+    ),
+    ...waiting.map((row) => ({ ...row, item: row.parent?.subscription_details?.subscription_item })),
+  ];
+  const byItem = Map.groupBy(rows, ({ item }) => item ?? '');
+  byItem.delete('');
+  return new Map(
+    [...byItem].map(([item, own]) => [
+      item,
+      own.flatMap(({ amount, period }) => (period.start < period.end ? [{ ...period, amount }] : [])),
+    ]),
+  );
+}
+
+test('invariant 9: at no moment is more credited than was charged for it, over any history of changes', {
+  timeout: 60_000,
+}, () => {
+  forHistories((made) => {
+    for (const [item, own] of stretches(made)) {
+      const moments = [...new Set(own.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+      for (const [index, from] of moments.entries()) {
+        const to = moments[index + 1] ?? from;
+        const covering = own.filter(({ start, end }) => start <= from && end >= to);
+        const net = sum(covering.map(({ start, end, amount }) => (amount * (to - from)) / (end - start)));
+        // Each stretch is rounded to a whole minor unit.
+        expect(net, `${item} ${from}`).toBeGreaterThanOrEqual(-covering.length);
+      }
+    }
+  });
 });

@@ -13,23 +13,27 @@ import { auditEvents } from '../wire/audit';
 export type Params = { [name: string]: string | number | boolean };
 
 /** The emulator without its HTTP server: the same API over the same store, with a clock that only advances. */
-function bench(startSeconds: number) {
+function bench(startSeconds: number, seed = 'properties') {
   const failures: string[] = [];
   const logger = (line: string) => {
     if (line.startsWith('the emulator failed')) failures.push(line);
   };
   const baseUrl = () => 'http://127.0.0.1:12111';
   const clock = manualClock(startSeconds);
-  const store = new Store({ clock, seed: 'properties', baseUrl, arm: armTimers });
+  const store = new Store({ clock, seed, baseUrl, arm: armTimers });
   const audit = schemaAudit();
   const api = createApi({ store, operations, source: { load, include }, logger, audit });
-  const call = (method: 'GET' | 'POST' | 'DELETE', path: string, params: Params = {}) => {
+  const send = (method: 'GET' | 'POST' | 'DELETE', path: string, params: Params, key?: string) => {
     settle(store, logger);
     const form = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]));
     const query = method === 'POST' ? '' : form.toString();
     const body = method === 'POST' ? form.toString() : '';
-    const header = (name: string) => (name === 'authorization' ? 'Bearer sk_test_properties' : undefined);
-    const answer = api({ method, path, query, body, header });
+    const headers = new Map([['authorization', 'Bearer sk_test_properties']]);
+    if (key !== undefined) headers.set('idempotency-key', key);
+    return api({ method, path, query, body, header: (name) => headers.get(name) });
+  };
+  const call = (method: 'GET' | 'POST' | 'DELETE', path: string, params: Params = {}) => {
+    const answer = send(method, path, params);
     // biome-ignore lint/suspicious/noExplicitAny: the answer's shape depends on the call.
     return { status: answer.status, body: JSON.parse(answer.body) as any };
   };
@@ -38,7 +42,7 @@ function bench(startSeconds: number) {
     store.transaction(timeItself, (tx) => moveServerClock(tx, seconds));
     settle(store, logger);
   };
-  return { store, call, advance, failures, audit };
+  return { store, send, call, advance, failures, audit };
 }
 
 export type Bench = ReturnType<typeof bench>;
@@ -53,8 +57,8 @@ export interface World extends Bench {
 export const coupons = ['TENTH', 'SEVEN', 'ONCE', 'MONTHS'];
 
 /** A customer with a card that pays, two monthly prices, a yearly one and one too small to be charged. */
-export function world(start: number): World {
-  const made = bench(start);
+export function world(start: number, seed?: string): World {
+  const made = bench(start, seed);
   const { call } = made;
   const product = call('POST', '/v1/products', { name: 'Pro' }).body.id;
   const price = (unit: number, interval: string) =>
@@ -95,5 +99,7 @@ export function all<T>({ call }: Bench, path: string, params: Params = {}): T[] 
 }
 
 export const subscriptionsOf = (made: World) =>
-  all<Stripe.Subscription>(made, '/v1/subscriptions', { status: 'all' });
-export const invoicesOf = (made: World) => all<Stripe.Invoice>(made, '/v1/invoices');
+  all<Stripe.Subscription>(made, '/v1/subscriptions', { status: 'all', customer: made.customer });
+/** Those of the customer whom the history is about. */
+export const invoicesOf = (made: World) =>
+  all<Stripe.Invoice>(made, '/v1/invoices', { customer: made.customer });
