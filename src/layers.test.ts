@@ -83,6 +83,7 @@ const browserRooms = new Set(['ui', 'app']);
 const browserSafeBilling = new Set([
   '@/billing/plans',
   '@/billing/overview-schema',
+  '@/billing/permissions',
   '@/billing/roles',
   // Words and lists without a dependency.
   '@/billing/profile/address-line',

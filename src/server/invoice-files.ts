@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { isBillingError } from '@/billing/billing-error';
 import { invoiceCsv } from '@/billing/invoices/invoice-csv';
 import { freshInvoiceLink } from '@/billing/invoices/invoice-link';
-import { canManageBilling } from '@/billing/roles';
+import { may, refusal as refusalOf } from '@/billing/permissions';
 import { errorSummary } from '@/lib/logger';
 import type { Services } from '@/services';
 import { readSession } from './session';
@@ -63,8 +63,7 @@ async function manager(
   if (!session) return refusal(401, 'Sign in to continue.');
   if (!session.organization) return refusal(404, 'You are not a member of an organization yet.');
   const { id, slug, role, name } = session.organization;
-  if (!canManageBilling(role))
-    return refusal(403, `Only owners, admins and billing managers of ${name} can do this. Ask one of them.`);
+  if (!may(role, 'see_invoices')) return refusal(403, `${refusalOf('see_invoices', name)} Ask one of them.`);
   return { id, slug: slug.replaceAll(/[^a-z0-9-]/gi, '') || 'organization' };
 }
 

@@ -1,6 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { BillingError } from '@/billing/billing-error';
-import { canManageBilling } from '@/billing/roles';
+import { actOf, may, refusal } from '@/billing/permissions';
 import { dateJson } from '@/lib/date-json';
 import { errorSummary } from '@/lib/logger';
 import type { Context } from './context';
@@ -57,8 +57,11 @@ const withErrors = t.middleware(async ({ ctx, path, next }) => {
 /** Anybody, signed in or not. */
 export const publicProcedure = t.procedure.use(withErrors);
 
-/** A member of the organization that the session names; the organization never comes from the input. */
-export const memberProcedure = publicProcedure.use(({ ctx, next }) => {
+/**
+ * A member of the organization that the session names, with a role that the permission matrix lets make this call. The
+ * organization never comes from the input.
+ */
+export const memberProcedure = publicProcedure.use(({ ctx, path, next }) => {
   if (!ctx.session) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in to continue.' });
   const { organization } = ctx.session;
   if (!organization) {
@@ -69,6 +72,12 @@ export const memberProcedure = publicProcedure.use(({ ctx, next }) => {
   // to an organization that the page does not show.
   if (ctx.shownOrganizationId !== null && ctx.shownOrganizationId !== organization.id)
     throw organizationChanged();
+  const act = actOf(path);
+  if (!act) throw new Error(`${path} has no row in the permission matrix`);
+  if (!may(organization.role, act)) {
+    const cause = new BillingError('role_required', `${refusal(act, organization.name)} Ask one of them.`);
+    throw new TRPCError({ code: 'FORBIDDEN', message: cause.message, cause });
+  }
   return next({ ctx: { session: ctx.session, organization } });
 });
 
@@ -80,15 +89,3 @@ export function organizationChanged(): TRPCError {
   );
   return new TRPCError({ code: 'FORBIDDEN', message: cause.message, cause });
 }
-
-/** Owner, admin or billing. */
-export const managerProcedure = memberProcedure.use(({ ctx, next }) => {
-  if (!canManageBilling(ctx.organization.role)) {
-    const cause = new BillingError(
-      'role_required',
-      `Only owners, admins and billing managers of ${ctx.organization.name} can do this. Ask one of them.`,
-    );
-    throw new TRPCError({ code: 'FORBIDDEN', message: cause.message, cause });
-  }
-  return next();
-});

@@ -18,7 +18,7 @@ import { viewPlans } from '@/billing/plans-view';
 import { requestSync } from '@/billing/request-sync';
 import { RateLimit } from '../rate-limit';
 import { stripeClicks } from '../stripe-clicks';
-import { createRouter, managerProcedure, memberProcedure, publicProcedure } from '../trpc';
+import { createRouter, memberProcedure, publicProcedure } from '../trpc';
 import { cancellationRouter } from './cancellation';
 import { followFeed } from './follow-feed';
 import { invoicesRouter } from './invoices';
@@ -46,7 +46,7 @@ export const billingRouter = createRouter({
     }),
   ),
 
-  activity: managerProcedure
+  activity: memberProcedure
     .input(
       z.object({
         cursor: z.string().max(400).nullish(),
@@ -62,7 +62,7 @@ export const billingRouter = createRouter({
       ),
     ),
 
-  createCheckoutSession: managerProcedure
+  createCheckoutSession: memberProcedure
     .input(checkoutInputSchema)
     .output(checkoutResultSchema)
     .mutation(({ ctx, input }) => {
@@ -76,7 +76,7 @@ export const billingRouter = createRouter({
       );
     }),
 
-  checkoutStatus: managerProcedure
+  checkoutStatus: memberProcedure
     .input(z.object({ sessionId: z.string().min(1).max(255) }))
     .output(checkoutStatusSchema)
     .query(({ ctx, input }) =>
@@ -87,7 +87,7 @@ export const billingRouter = createRouter({
       ),
     ),
 
-  createPortalSession: managerProcedure
+  createPortalSession: memberProcedure
     // With a flow the portal opens on that one form and comes back from it.
     .input(z.object({ requestId: z.uuid(), flow: z.enum(['add_card']).nullish() }))
     .output(z.object({ url: z.string() }))
@@ -96,7 +96,7 @@ export const billingRouter = createRouter({
       return createPortal(ctx.services, ctx.organization.id, input.flow ?? null);
     }),
 
-  requestSync: managerProcedure.output(z.object({ accepted: z.boolean() })).mutation(async ({ ctx }) => {
+  requestSync: memberProcedure.output(z.object({ accepted: z.boolean() })).mutation(async ({ ctx }) => {
     const { services, organization } = ctx;
     syncRequests.take(organization.id, services.clock.nowMs());
     const accepted = await requestSync(services.database, {

@@ -5,13 +5,13 @@ import { payInvoice } from '@/billing/invoices/pay-invoice';
 import { readInvoice } from '@/billing/invoices/read-invoice';
 import { invoicePageSchema } from '@/billing/overview-schema';
 import { actorOf } from '../actor';
-import { createRouter, managerProcedure } from '../trpc';
+import { createRouter, memberProcedure } from '../trpc';
 
 const invoiceId = z.string().min(1).max(255);
 
 /** Invoices from our rows; paying one asks Stripe. */
 export const invoicesRouter = createRouter({
-  list: managerProcedure
+  list: memberProcedure
     .input(invoiceFilterSchema)
     .output(invoicePageSchema)
     .query(({ ctx, input }) =>
@@ -23,7 +23,7 @@ export const invoicesRouter = createRouter({
     ),
 
   /** The first and last year that has an invoice, for the filter; null when there is none. */
-  years: managerProcedure
+  years: memberProcedure
     .output(z.object({ first: z.number().int(), last: z.number().int() }).nullable())
     .query(({ ctx }) =>
       invoiceYears(ctx.services.database, {
@@ -32,7 +32,7 @@ export const invoicesRouter = createRouter({
       }),
     ),
 
-  get: managerProcedure
+  get: memberProcedure
     .input(z.object({ invoiceId }))
     .output(invoiceDetailSchema)
     .query(({ ctx, input }) =>
@@ -43,7 +43,7 @@ export const invoicesRouter = createRouter({
       ),
     ),
 
-  pay: managerProcedure
+  pay: memberProcedure
     .input(z.object({ invoiceId, requestId: z.uuid() }))
     .output(payResultSchema)
     .mutation(async ({ ctx, input }) => {

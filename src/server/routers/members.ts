@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { intervalSchema, moneySchema, roleSchema } from '@/billing/overview-schema';
+import { may } from '@/billing/permissions';
 import { canManageBilling } from '@/billing/roles';
 import { listMembers, listPendingInvitations } from '@/identity/members';
 import { createRouter, memberProcedure } from '../trpc';
@@ -37,7 +38,7 @@ export const membersRouter = createRouter({
   list: memberProcedure.output(membersSchema).query(async ({ ctx }) => {
     const { services, organization, session } = ctx;
     const db = services.database.identity;
-    const canInvite = organization.role === 'owner' || organization.role === 'admin';
+    const canInvite = may(organization.role, 'invite');
     const [members, invitations, limit, extra] = await Promise.all([
       listMembers(db, organization.id),
       canInvite ? listPendingInvitations(db, organization.id) : null,

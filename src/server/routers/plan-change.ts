@@ -9,17 +9,17 @@ import {
 } from '@/billing/plan-change/quote-schema';
 import { undoChange } from '@/billing/plan-change/undo-change';
 import { actorOf } from '../actor';
-import { createRouter, managerProcedure } from '../trpc';
+import { createRouter, memberProcedure } from '../trpc';
 
 /** Another plan: the sum first, then the change, and a planned one can be taken back. */
 export const planChangeRouter = createRouter({
   /** A mutation, since it writes the held sum and asks Stripe: nothing may repeat it by itself. */
-  quote: managerProcedure
+  quote: memberProcedure
     .input(planTargetSchema)
     .output(planQuoteSchema)
     .mutation(({ ctx, input }) => quoteChange(ctx.services, actorOf(ctx), input)),
 
-  confirm: managerProcedure
+  confirm: memberProcedure
     .input(confirmChangeInputSchema)
     .output(changeResultSchema)
     .mutation(async ({ ctx, input }) => {
@@ -28,7 +28,7 @@ export const planChangeRouter = createRouter({
       return result;
     }),
 
-  undo: managerProcedure.input(z.object({ requestId: z.uuid() })).mutation(async ({ ctx, input }) => {
+  undo: memberProcedure.input(z.object({ requestId: z.uuid() })).mutation(async ({ ctx, input }) => {
     await undoChange(ctx.services, actorOf(ctx), input.requestId);
     ctx.services.kick.run();
   }),

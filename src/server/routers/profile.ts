@@ -10,43 +10,43 @@ import { readPaymentProfile } from '@/billing/profile/read-profile';
 import { addTaxId, removeTaxId } from '@/billing/profile/tax-ids';
 import { updateDetails } from '@/billing/profile/update-details';
 import { actorOf } from '../actor';
-import { createRouter, managerProcedure } from '../trpc';
+import { createRouter, memberProcedure } from '../trpc';
 
 /** Saved cards and billing details: read from our rows, changed at Stripe, read back by the sync. */
 export const profileRouter = createRouter({
   /** null before the first checkout. */
-  get: managerProcedure.output(paymentProfileSchema.nullable()).query(({ ctx }) =>
+  get: memberProcedure.output(paymentProfileSchema.nullable()).query(({ ctx }) =>
     readPaymentProfile(ctx.services.database, {
       organizationId: ctx.organization.id,
       livemode: ctx.services.billing.livemode,
     }),
   ),
 
-  update: managerProcedure.input(updateDetailsInputSchema).mutation(async ({ ctx, input }) => {
+  update: memberProcedure.input(updateDetailsInputSchema).mutation(async ({ ctx, input }) => {
     const { requestId, ...details } = input;
     await updateDetails(ctx.services, actorOf(ctx), requestId, details);
     ctx.services.kick.run();
   }),
 
-  addTaxId: managerProcedure.input(addTaxIdInputSchema).mutation(async ({ ctx, input }) => {
+  addTaxId: memberProcedure.input(addTaxIdInputSchema).mutation(async ({ ctx, input }) => {
     const { requestId, ...taxId } = input;
     await addTaxId(ctx.services, actorOf(ctx), requestId, taxId);
     ctx.services.kick.run();
   }),
 
-  removeTaxId: managerProcedure.input(taxIdInputSchema).mutation(async ({ ctx, input }) => {
+  removeTaxId: memberProcedure.input(taxIdInputSchema).mutation(async ({ ctx, input }) => {
     await removeTaxId(ctx.services, actorOf(ctx), input.requestId, input.taxIdId);
     ctx.services.kick.run();
   }),
 
-  setDefaultPaymentMethod: managerProcedure
+  setDefaultPaymentMethod: memberProcedure
     .input(paymentMethodInputSchema)
     .mutation(async ({ ctx, input }) => {
       await setDefaultPaymentMethod(ctx.services, actorOf(ctx), input.requestId, input.paymentMethodId);
       ctx.services.kick.run();
     }),
 
-  removePaymentMethod: managerProcedure.input(paymentMethodInputSchema).mutation(async ({ ctx, input }) => {
+  removePaymentMethod: memberProcedure.input(paymentMethodInputSchema).mutation(async ({ ctx, input }) => {
     await removePaymentMethod(ctx.services, actorOf(ctx), input.requestId, input.paymentMethodId);
     ctx.services.kick.run();
   }),

@@ -1,7 +1,8 @@
 import type { BillingOverview, SubscriptionStatus, SubscriptionView } from '@/billing/overview-schema';
+import { may } from '@/billing/permissions';
 import { type BillingInterval, type PlanId, planIds, plans } from '@/billing/plans';
 import { formatDate } from '../format-date';
-import { whoToAsk } from './who-to-ask';
+import { askSentence } from './who-to-ask';
 
 export interface PlanChoice {
   /** buy: Stripe's hosted page. change: a quote, then the change. */
@@ -70,7 +71,7 @@ function changeBlock(
   { plan, status, cancelAt }: SubscriptionView,
   target: { id: PlanId; name: string },
 ): string | null {
-  if (!overview.canManageBilling) return onlyManagers(overview);
+  if (!may(overview.role, 'change_plan')) return askSentence(overview, 'change_plan');
   if (plan.id === 'custom') return 'A custom plan is changed by agreement. Write to us.';
   if (status === 'past_due' || status === 'unpaid')
     return `A payment for ${plan.name} is open. Pay it first.`;
@@ -86,12 +87,8 @@ function changeBlock(
   return null;
 }
 
-function onlyManagers({ billingManagers }: BillingOverview): string {
-  return `Only owners, admins and billing managers can choose a plan. Ask ${whoToAsk(billingManagers)}.`;
-}
-
 function blockReason(overview: BillingOverview): string | null {
-  if (!overview.canManageBilling) return onlyManagers(overview);
+  if (!may(overview.role, 'choose_plan')) return askSentence(overview, 'choose_plan');
   if (overview.pendingCheckout?.state === 'completed') return 'A checkout is being confirmed at this moment.';
   return null;
 }

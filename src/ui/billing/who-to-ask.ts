@@ -1,4 +1,5 @@
 import type { BillingOverview } from '@/billing/overview-schema';
+import { type Act, refusal } from '@/billing/permissions';
 
 type Managers = BillingOverview['billingManagers'];
 
@@ -13,4 +14,9 @@ export function inOrderOfAsking(managers: Managers): Managers {
 export function whoToAsk(managers: Managers): string {
   const emails = inOrderOfAsking(managers).map((manager) => manager.email);
   return emails.slice(0, 2).join(' or ') || 'an owner of your organization';
+}
+
+/** Why an act is not the reader's, and whom to ask: beneath a disabled control, or in the place of a page. */
+export function askSentence({ billingManagers }: { billingManagers: Managers }, act: Act): string {
+  return `${refusal(act)} Ask ${whoToAsk(billingManagers)}.`;
 }

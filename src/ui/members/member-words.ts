@@ -1,4 +1,5 @@
 import type { Role } from '@/billing/overview-schema';
+import { may, refusal } from '@/billing/permissions';
 import type { Money } from '@/lib/money';
 import { formatPrice } from '../format-money';
 
@@ -59,9 +60,9 @@ export function memberActs(
     const reason = 'The only owner. Make somebody else an owner first.';
     return { roleBlockedBecause: reason, removalBlockedBecause: reason };
   }
-  const canManage = viewer.role === 'owner' || (viewer.role === 'admin' && member.role !== 'owner');
-  const denied = 'Only owners and admins can do this.';
+  const mayManage = may(viewer.role, 'manage_members');
+  const canManage = mayManage && (viewer.role === 'owner' || member.role !== 'owner');
   const ofOwner = 'Only an owner can do this to an owner.';
-  const reason = canManage ? null : viewer.role === 'admin' ? ofOwner : denied;
+  const reason = canManage ? null : mayManage ? ofOwner : refusal('manage_members');
   return { roleBlockedBecause: reason, removalBlockedBecause: viewer.isSelf ? null : reason };
 }

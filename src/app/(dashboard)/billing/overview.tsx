@@ -1,7 +1,9 @@
 import type { BillingOverview, SubscriptionView } from '@/billing/overview-schema';
+import { may } from '@/billing/permissions';
 import { readOnce, trpc } from '@/trpc/server';
 import { billingBanner } from '@/ui/billing/billing-banner';
 import { BillingDetailsCard } from '@/ui/billing/billing-details-card';
+import { BlockedActs } from '@/ui/billing/blocked-acts';
 import { DunningCard } from '@/ui/billing/dunning-card';
 import { LatestInvoicesCard } from '@/ui/billing/latest-invoices-card';
 import { ManagersCard } from '@/ui/billing/managers-card';
@@ -10,7 +12,7 @@ import { NoPlanCard } from '@/ui/billing/no-plan-card';
 import { PaymentMethodCard } from '@/ui/billing/payment-method-card';
 import { PlanCard } from '@/ui/billing/plan-card';
 import { UsageCard } from '@/ui/billing/usage-card';
-import { whoToAsk } from '@/ui/billing/who-to-ask';
+import { askSentence } from '@/ui/billing/who-to-ask';
 import { buttonClass } from '@/ui/button-class';
 import { Link } from '@/ui/link';
 import { PageHead } from '@/ui/page-head';
@@ -37,7 +39,7 @@ export async function Overview() {
           overview={overview}
           subscription={subscription}
           now={now}
-          actions={canManageBilling && <PlanActions subscription={subscription} />}
+          actions={<PlanActions overview={overview} subscription={subscription} />}
         />
       ) : (
         <NoPlan overview={overview} />
@@ -84,9 +86,19 @@ function PaymentLink({ label, what }: { label: string; what: string }) {
   );
 }
 
-function PlanActions({ subscription }: { subscription: SubscriptionView }) {
+function PlanActions({
+  overview,
+  subscription,
+}: {
+  overview: BillingOverview;
+  subscription: SubscriptionView;
+}) {
   const { status, cancelAt, plan } = subscription;
   const isOver = status === 'canceled' || status === 'incomplete_expired';
+  if (!may(overview.role, 'change_plan'))
+    return (
+      <BlockedActs labels={['Cancel plan', 'Change plan']} reason={askSentence(overview, 'change_plan')} />
+    );
   return (
     <>
       {!isOver && !cancelAt && (
@@ -103,9 +115,7 @@ function PlanActions({ subscription }: { subscription: SubscriptionView }) {
 }
 
 function NoPlan({ overview }: { overview: BillingOverview }) {
-  const askText = overview.canManageBilling
-    ? null
-    : `Only owners, admins and billing managers can choose one. Ask ${whoToAsk(overview.billingManagers)}.`;
+  const askText = overview.canManageBilling ? null : askSentence(overview, 'choose_plan');
   return (
     <NoPlanCard
       organizationName={overview.organization.name}

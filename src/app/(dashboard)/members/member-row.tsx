@@ -3,6 +3,7 @@
 import { User } from 'lucide-react';
 import { useState } from 'react';
 import type { Role } from '@/billing/overview-schema';
+import { may } from '@/billing/permissions';
 import { RoleBadge } from '@/ui/billing/role-badge';
 import { roleWords } from '@/ui/billing/role-words';
 import { Button } from '@/ui/button';
@@ -31,7 +32,7 @@ export function MemberRow({ member, isSelf, ownRole, isOnlyOwner }: MemberRowPro
   const { isBusy, failure, run } = useMemberAct();
   const [isAsking, setAsking] = useState(false);
   const acts = memberActs(member, { role: ownRole, isSelf }, isOnlyOwner);
-  const isManager = ownRole === 'owner' || ownRole === 'admin';
+  const isManager = may(ownRole, 'manage_members');
   const canRemove = acts.removalBlockedBecause === null && (isManager || isSelf);
 
   return (

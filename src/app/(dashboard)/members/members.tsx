@@ -1,7 +1,9 @@
 'use client';
 
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { may, refusal } from '@/billing/permissions';
 import { useTRPC } from '@/trpc/client';
+import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { membersLead } from '@/ui/members/member-words';
 import { PageHead } from '@/ui/page-head';
@@ -20,8 +22,12 @@ export function Members() {
   return (
     <>
       <PageHead title="Members" lead={<Sentence>{membersLead(members.length, limit, extra)}</Sentence>} />
-      {invitations && (
+      {may(ownRole, 'invite') ? (
         <InviteForm organizationId={organizationId} ownRole={ownRole} fullAt={isFull ? limit : null} />
+      ) : (
+        <Card title="Invite somebody">
+          <Button blockedBecause={refusal('invite')}>Invite</Button>
+        </Card>
       )}
       <Card title="Members" isFlush>
         <ul className="row-list">

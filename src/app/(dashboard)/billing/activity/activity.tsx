@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { CloudOff, History, Lock, RefreshCw } from 'lucide-react';
+import { may, refusal } from '@/billing/permissions';
 import { useTRPC } from '@/trpc/client';
 import { ActionError } from '@/ui/action-error';
 import { ActivityList } from '@/ui/billing/activity-list';
@@ -18,11 +19,11 @@ const pageSize = 30;
 export function Activity() {
   const trpc = useTRPC();
   const { data: overview } = useSuspenseQuery(trpc.billing.overview.queryOptions());
-  if (overview.canManageBilling) return <ActivityPages />;
+  if (may(overview.role, 'see_activity')) return <ActivityPages />;
   return (
     <Notice
       icon={Lock}
-      title="The activity is for owners and billing managers"
+      title={refusal('see_activity').slice(0, -1)}
       text={`Ask ${whoToAsk(overview.billingManagers)}.`}
     />
   );

@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Lock, ReceiptText } from 'lucide-react';
 import type { BillingOverview } from '@/billing/overview-schema';
+import { may, refusal } from '@/billing/permissions';
 import { useTRPC } from '@/trpc/client';
 import { billingBanner } from '@/ui/billing/billing-banner';
 import { hasLivePlan } from '@/ui/billing/plan-choice';
@@ -21,7 +22,7 @@ export function CancelPlan({ renderedAtMs }: { renderedAtMs: number }) {
   const { data: overview } = useSuspenseQuery(trpc.billing.overview.queryOptions());
   const now = useNow(renderedAtMs);
   const { subscription } = overview;
-  if (!overview.canManageBilling) return <NotAllowed overview={overview} />;
+  if (!may(overview.role, 'cancel_plan')) return <NotAllowed overview={overview} />;
   if (!subscription || !hasLivePlan(overview)) {
     return (
       <>
@@ -65,7 +66,7 @@ function NotAllowed({ overview }: { overview: BillingOverview }) {
     <Notice
       icon={Lock}
       level={1}
-      title="Only owners, admins and billing managers can cancel the plan"
+      title={refusal('cancel_plan').slice(0, -1)}
       text={`Ask ${whoToAsk(overview.billingManagers)}.`}
     >
       <BackToBilling />

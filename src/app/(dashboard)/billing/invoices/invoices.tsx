@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Download, Lock } from 'lucide-react';
 import type { BillingOverview } from '@/billing/overview-schema';
+import { may, refusal } from '@/billing/permissions';
 import { useTRPC } from '@/trpc/client';
 import type { UpcomingInvoice } from '@/ui/billing/invoice-table';
 import { noInvoicesText } from '@/ui/billing/no-invoices';
@@ -16,13 +17,13 @@ import { InvoicePages } from './invoice-pages';
 export function Invoices() {
   const trpc = useTRPC();
   const { data: overview } = useSuspenseQuery(trpc.billing.overview.queryOptions());
-  if (!overview.canManageBilling) {
+  if (!may(overview.role, 'see_invoices')) {
     return (
       <>
         <PageHead title="Invoices" />
         <Notice
           icon={Lock}
-          title="Invoices are for owners and billing managers"
+          title={refusal('see_invoices').slice(0, -1)}
           text={`Ask ${whoToAsk(overview.billingManagers)} for access or for a copy.`}
         />
       </>

@@ -1,7 +1,7 @@
 import { Lock } from 'lucide-react';
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { canManageBilling } from '@/billing/roles';
+import { may, refusal } from '@/billing/permissions';
 import { prefetch, trpc } from '@/trpc/server';
 import { Notice } from '@/ui/notice';
 import { SkeletonCard } from '@/ui/skeleton';
@@ -22,12 +22,12 @@ export default async function SuccessPage({ searchParams }: SuccessPageProps) {
   const { organization } = await requireSession(
     `/billing/success?session_id=${encodeURIComponent(sessionId)}`,
   );
-  if (!canManageBilling(organization.role)) {
+  if (!may(organization.role, 'choose_plan')) {
     return (
       <Notice
         icon={Lock}
         level={1}
-        title="Checkouts are for owners and billing managers"
+        title={refusal('choose_plan').slice(0, -1)}
         text={`The billing page shows which plan ${organization.name} has.`}
       />
     );
