@@ -28,6 +28,28 @@ const envSchema = z.object({
   STRIPE_PRICE_ENTERPRISE: text,
   NEXT_PUBLIC_DASHBOARD_URL: z.url(),
   BETTER_AUTH_SECRET: text.min(32, 'must have at least 32 characters'),
+  /** Mail over SMTP: smtps://user:password@host:465. */
+  SMTP_URL: optionalText.pipe(
+    z
+      .string()
+      .regex(/^smtps?:\/\/\S+$/, 'must be an smtp:// or smtps:// address')
+      .optional(),
+  ),
+  /** Mail over Resend's HTTP API instead. */
+  RESEND_API_KEY: optionalText,
+  MAIL_FROM: optionalText.pipe(
+    z
+      .string()
+      .regex(
+        /^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/,
+        'must be an address, for example "App Factory <billing@example.com>"',
+      )
+      .optional(),
+  ),
+  SLACK_WEBHOOK_URL: optionalText.pipe(z.url().optional()),
+  PAGERDUTY_ROUTING_KEY: optionalText,
+  /** Of accounts in the EU: https://events.eu.pagerduty.com/v2/enqueue */
+  PAGERDUTY_EVENTS_URL: z.url().default('https://events.pagerduty.com/v2/enqueue'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
   HOST: optionalText,
   WORKER: z.enum(['inline', 'separate']).default('inline'),
@@ -119,12 +141,38 @@ export function readEnv(source: Record<string, string | undefined> = process.env
       'STRIPE_API_BASE points at an emulator, and this is production: nobody would ever be charged. Unset it, or set APP_MODE=demo.',
     );
   }
+  checkOutbound(env);
   if (env.APP_MODE === 'demo' && !isLoopback(new URL(env.DATABASE_URL).hostname)) {
     throw new EnvironmentError(
       'APP_MODE=demo has public passwords, so it only runs on a database on this machine. DATABASE_URL is elsewhere.',
     );
   }
   return env;
+}
+
+/** Where messages with an organization's name and amounts may be posted to, and nowhere else. */
+const outboundHosts = {
+  SLACK_WEBHOOK_URL: ['hooks.slack.com', 'hooks.slack-gov.com'],
+  PAGERDUTY_EVENTS_URL: ['events.pagerduty.com', 'events.eu.pagerduty.com'],
+} as const;
+
+function checkOutbound(env: Env): void {
+  if ((env.SMTP_URL || env.RESEND_API_KEY) && !env.MAIL_FROM) {
+    throw new EnvironmentError(
+      'MAIL_FROM is missing: the address that mails come from, for example "App Factory <billing@example.com>".',
+    );
+  }
+  for (const [name, hosts] of Object.entries(outboundHosts)) {
+    const value = env[name as keyof typeof outboundHosts];
+    if (!value) continue;
+    const { protocol, hostname } = new URL(value);
+    const isAllowed = protocol === 'https:' && (hosts as readonly string[]).includes(hostname);
+    const isLocalSink = isLoopback(hostname) && (env.NODE_ENV !== 'production' || env.APP_MODE === 'demo');
+    if (isAllowed || isLocalSink) continue;
+    throw new EnvironmentError(
+      `${name} must be an https address at ${hosts.join(' or ')}: messages with customers' names go there.`,
+    );
+  }
 }
 
 export function isLoopback(hostname: string): boolean {

@@ -15,8 +15,10 @@ const rooms: Record<string, { imports: string[]; types?: string[]; forbidden?: R
   services: { imports: ['lib', 'db', 'billing', 'identity', 'env'], forbidden: /^(next|react|@trpc)(\/|$)/ },
   boot: { imports: ['lib', 'db', 'billing', 'services', 'env'] },
   reconcile: { imports: ['lib', 'db', 'billing'], forbidden: /^(next|react|@trpc)(\/|$)/ },
+  // A mail speaks the words of the pages.
+  notifications: { imports: ['lib', 'db', 'billing', 'ui'], forbidden: /^(next|@trpc|stripe)(\/|$)/ },
   worker: {
-    imports: ['lib', 'db', 'billing', 'reconcile', 'services', 'env', 'boot'],
+    imports: ['lib', 'db', 'billing', 'notifications', 'reconcile', 'services', 'env', 'boot'],
     forbidden: /^(next|react|@trpc)(\/|$)/,
   },
   server: { imports: ['lib', 'db', 'billing', 'identity', 'services', 'env'] },

@@ -8,6 +8,7 @@ import { reconcileAccount } from '@/reconcile/account';
 import { reconcileEvents, reconcileUndelivered } from '@/reconcile/events';
 import type { ReconcileDependencies } from '@/reconcile/run';
 import type { Services } from '@/services';
+import { startNotificationJobs } from './notification-jobs';
 
 export interface Jobs {
   stop(): Promise<void>;
@@ -65,7 +66,14 @@ export async function startJobs(services: Services): Promise<Jobs> {
     });
     await boss.schedule(name, queues[name]);
   }
-  return { stop: () => boss.stop({ graceful: true, timeout: 3_000 }) };
+  const notifications = await startNotificationJobs(boss, services);
+  return {
+    async stop() {
+      await notifications.stop();
+      await boss.stop({ graceful: true, timeout: 3_000 });
+      notifications.close();
+    },
+  };
 }
 
 export function reconcileDependencies(services: Services): ReconcileDependencies {
