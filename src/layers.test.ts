@@ -30,6 +30,7 @@ const rooms: Record<string, { imports: string[]; types?: string[]; forbidden?: R
   },
   main: { imports: ['boot', 'env', 'server', 'services', 'worker'] },
   emulator: { imports: ['lib'], types: [], forbidden: /^(next|react|@trpc|drizzle-orm|postgres)(\/|$)/ },
+  mailbox: { imports: ['lib'], forbidden: /^(next|react|@trpc|drizzle-orm|postgres)(\/|$)/ },
   simulation: {
     imports: ['lib', 'db', 'billing', 'env', 'boot', 'services', 'server', 'worker', 'reconcile', 'emulator'],
   },
@@ -40,6 +41,8 @@ const rooms: Record<string, { imports: string[]; types?: string[]; forbidden?: R
       'billing',
       'identity',
       'emulator',
+      'mailbox',
+      'notifications',
       'env',
       'services',
       'main',
@@ -76,6 +79,7 @@ const rooms: Record<string, { imports: string[]; types?: string[]; forbidden?: R
       'boot',
       'cli',
       'emulator',
+      'mailbox',
     ],
   },
 };

@@ -24,6 +24,11 @@ export interface Mailbox {
   pagerdutyEventsUrl: string;
   /** As of Resend, with its idempotency keys. */
   httpMailBase: string;
+  /** The variables that make an app write here. */
+  env: Record<
+    'SMTP_URL' | 'MAIL_FROM' | 'SLACK_WEBHOOK_URL' | 'PAGERDUTY_ROUTING_KEY' | 'PAGERDUTY_EVENTS_URL',
+    string
+  >;
   messages: readonly StoredMessage[];
   /** What the next answers of the HTTP sinks are instead of success; for tests of failures. */
   failNext(
@@ -122,11 +127,21 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
     server.once('error', reject);
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const smtpUrl = `smtp://127.0.0.1:${smtp.port}`;
+  const slackWebhookUrl = `${url}/slack/services/T000/B000/local`;
+  const pagerdutyEventsUrl = `${url}/pagerduty/v2/enqueue`;
   return {
     url,
-    smtpUrl: `smtp://127.0.0.1:${smtp.port}`,
-    slackWebhookUrl: `${url}/slack/services/T000/B000/local`,
-    pagerdutyEventsUrl: `${url}/pagerduty/v2/enqueue`,
+    smtpUrl,
+    slackWebhookUrl,
+    pagerdutyEventsUrl,
+    env: {
+      SMTP_URL: smtpUrl,
+      MAIL_FROM: 'App Factory <billing@appfactory.test>',
+      SLACK_WEBHOOK_URL: slackWebhookUrl,
+      PAGERDUTY_ROUTING_KEY: 'local-routing-key-of-32-letters.',
+      PAGERDUTY_EVENTS_URL: pagerdutyEventsUrl,
+    },
     httpMailBase: `${url}/mail`,
     messages,
     failNext: (channel, ...answers) => void failures[channel].push(...answers),

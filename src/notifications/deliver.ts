@@ -13,6 +13,7 @@ import {
   claimNotification,
   holdSlack,
   type Outcome,
+  queueAgain,
   settle,
 } from './outbox';
 import { pageEvent } from './pagerduty/page-event';
@@ -51,7 +52,10 @@ export async function deliverNotification(
   id: string,
 ): Promise<Outcome['state'] | 'held'> {
   const notification = await claimNotification(deps.sql, id);
-  if (!notification) return 'held';
+  if (!notification) {
+    await queueAgain(deps.sql, id);
+    return 'held';
+  }
   const outcome = await attempt(deps, notification);
   if (outcome.state === 'dead') {
     deps.logger.error(

@@ -68,6 +68,13 @@ export async function claimNotification(sql: postgres.Sql, id: string): Promise<
   return row ?? null;
 }
 
+/** Its turn has not come: the next job for it is made in a second, not when this one would have been given up. */
+export async function queueAgain(sql: postgres.Sql, id: string): Promise<void> {
+  await sql`
+    update billing.notifications set queued_until = clock_timestamp() + ${slackSpacingMs} * interval '1 millisecond'
+    where id = ${id} and state = 'waiting'`;
+}
+
 /**
  * Takes the other Slack messages of that kind that wait too, so that many become one; none when there are fewer than `min`.
  * Oldest first.

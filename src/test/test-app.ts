@@ -47,6 +47,8 @@ export interface TestAppOptions {
   worker?: boolean;
   /** The emulator delivers its events. Off: the test delivers them itself, in its own order. */
   deliveries?: boolean;
+  /** Further variables, such as a mailbox's. */
+  env?: Record<string, string>;
   timing?: { debounceMs?: number; settleMs?: number; leaseMs?: number };
 }
 
@@ -78,6 +80,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       SYNC_DEBOUNCE_MS: String(timing.debounceMs ?? 20),
       SYNC_SETTLE_MS: String(timing.settleMs ?? 1_000),
       SYNC_LEASE_MS: String(timing.leaseMs ?? 5_000),
+      ...options.env,
     }),
   );
   await boot(services, (message) => {

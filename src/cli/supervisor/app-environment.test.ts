@@ -7,6 +7,11 @@ const addresses = {
   port: 3001,
   databaseUrl: 'postgres://postgres@127.0.0.1:54321/appfactory_dev',
   emulatorUrl: 'http://127.0.0.1:12111',
+  mailboxEnv: {
+    SMTP_URL: 'smtp://127.0.0.1:1025',
+    MAIL_FROM: 'billing@appfactory.test',
+    SLACK_WEBHOOK_URL: 'http://127.0.0.1:12112/slack/services/local',
+  },
 };
 const secrets = { webhookSecret: `whsec_${'a'.repeat(48)}`, betterAuthSecret: 'b'.repeat(43) };
 
@@ -21,9 +26,13 @@ it("the shell's live keys and second database address do not come through", () =
     STRIPE_SECRET_KEY: 'sk_live_real',
     STRIPE_WEBHOOK_SECRET_PREVIOUS: 'whsec_of_another_stripe',
     DATABASE_URL_DIRECT: 'postgres://elsewhere/db',
+    SMTP_URL: 'smtps://user:password@mail.example.com',
+    RESEND_API_KEY: 're_real',
   };
   const env = { ...shell, ...appEnvironment('dev', addresses, secrets) };
   expect(env.STRIPE_SECRET_KEY).toBe('sk_test_emulator');
   expect(env.STRIPE_WEBHOOK_SECRET_PREVIOUS).toBeUndefined();
   expect(env.DATABASE_URL_DIRECT).toBeUndefined();
+  expect(env.SMTP_URL).toBe('smtp://127.0.0.1:1025');
+  expect(env.RESEND_API_KEY).toBeUndefined();
 });

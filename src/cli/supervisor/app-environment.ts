@@ -5,12 +5,14 @@ export interface AppAddresses {
   port: number;
   databaseUrl: string;
   emulatorUrl: string;
+  /** Mail, Slack and PagerDuty, all on this machine. */
+  mailboxEnv: Record<string, string | undefined>;
 }
 
 /** The variables that make the app a local one. Those given as undefined must not come through from the shell. */
 export function appEnvironment(
   mode: 'dev' | 'demo',
-  { host, port, databaseUrl, emulatorUrl }: AppAddresses,
+  { host, port, databaseUrl, emulatorUrl, mailboxEnv }: AppAddresses,
   secrets: KeptSecrets,
 ): Record<string, string | undefined> {
   return {
@@ -30,6 +32,8 @@ export function appEnvironment(
     STRIPE_PRICE_ENTERPRISE: 'price_appfactory_enterprise_monthly',
     NEXT_PUBLIC_DASHBOARD_URL: `http://localhost:${port}`,
     BETTER_AUTH_SECRET: secrets.betterAuthSecret,
+    RESEND_API_KEY: undefined,
+    ...mailboxEnv,
     // The app ends its streams itself; Next's own handler would wait for them.
     NEXT_MANUAL_SIG_HANDLE: 'true',
     NEXT_TELEMETRY_DISABLED: '1',

@@ -10,6 +10,7 @@ import { assertPortsFree } from './free-ports';
 import { keepSecrets } from './kept-secrets';
 import type { Lifetime } from './lifetime';
 import { openLocalDatabase } from './local-database';
+import { openMailbox } from './local-mailbox';
 import { noteRunningStack } from './running-stack';
 import { seedStack } from './seed-stack';
 import { summaryBox } from './summary-box';
@@ -71,12 +72,19 @@ export async function startStack(plan: StackPlan, lifetime: Lifetime): Promise<v
   lifetime.checkpoint();
   await migrate(database.url);
 
+  const mailbox = await openMailbox(emulatorPort + 1, lifetime);
   const secrets = keepSecrets(stateDir);
   const dashboardUrl = `http://localhost:${port}`;
   const webhookUrl = `http://127.0.0.1:${port}/api/billing/webhook`;
   const seeded = await seedStack(emulator, { databaseUrl: database.url, dashboardUrl, webhookUrl, secrets });
 
-  const addresses = { host, port, databaseUrl: database.url, emulatorUrl: emulator.url };
+  const addresses = {
+    host,
+    port,
+    databaseUrl: database.url,
+    emulatorUrl: emulator.url,
+    mailboxEnv: mailbox.env,
+  };
   const settings = appEnvironment(mode, addresses, secrets);
   const env = environmentWith(settings);
   await startChild({ name: 'app', entry: plan.appEntry, args: [], env, stateDir, showAll, print }, lifetime);
@@ -88,6 +96,7 @@ export async function startStack(plan: StackPlan, lifetime: Lifetime): Promise<v
       title: mode === 'dev' ? 'App Factory billing (development)' : 'App Factory billing (demo)',
       dashboardUrl,
       emulatorUrl: emulator.url,
+      mailboxUrl: mailbox.url,
       databaseUrl: database.url,
       seeded,
       startMs: Date.now() - startedMs,

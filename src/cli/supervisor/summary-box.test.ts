@@ -5,6 +5,7 @@ const summary = {
   title: 'App Factory billing (development)',
   dashboardUrl: 'http://localhost:3001',
   emulatorUrl: 'http://127.0.0.1:12111',
+  mailboxUrl: 'http://127.0.0.1:12112',
   databaseUrl: 'postgres://postgres:hunter2@127.0.0.1:54321/appfactory_dev',
   seeded: { password: 'app-factory-demo', logins: [{ email: 'operator@appfactory.test', may: 'operator' }] },
   startMs: 4_321,
@@ -18,6 +19,7 @@ it('the box fits 80 columns, says where everything is, and hides a database pass
   for (const part of [
     'http://localhost:3001/billing',
     'http://127.0.0.1:12111/_emulator/',
+    'http://127.0.0.1:12112',
     'postgres://postgres@127.0.0.1:54321/appfactory_dev',
     'app-factory-demo',
     'operator@appfactory.test',

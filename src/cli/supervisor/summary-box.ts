@@ -6,6 +6,7 @@ export interface Summary {
   title: string;
   dashboardUrl: string;
   emulatorUrl: string;
+  mailboxUrl: string;
   databaseUrl: string;
   seeded: SeededLogins;
   /** From the command to the first ready answer, in milliseconds. */
@@ -14,13 +15,14 @@ export interface Summary {
 
 /** What a person needs after the start: addresses, logins, how to stop. At most 80 columns. */
 export function summaryBox(summary: Summary): string {
-  const { title, dashboardUrl, emulatorUrl, databaseUrl, seeded, startMs } = summary;
+  const { title, dashboardUrl, emulatorUrl, mailboxUrl, databaseUrl, seeded, startMs } = summary;
   const rows: string[] = [
     `${title}, ready in ${(startMs / 1000).toFixed(1)} s`,
     '',
     `Dashboard     ${dashboardUrl}/billing`,
     `Landing page  ${dashboardUrl}`,
     `Stripe        emulator, ${emulatorUrl}/_emulator/`,
+    `Mailbox       mail, Slack, PagerDuty: ${mailboxUrl}`,
     `Postgres      ${withoutPassword(databaseUrl)}`,
     '',
     `Logins        password ${seeded.password}`,
