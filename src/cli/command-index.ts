@@ -78,6 +78,38 @@ export const commandIndex: ForgeGroup = {
       ],
     },
     {
+      name: 'customers',
+      summary: 'which Stripe customer belongs to which organization',
+      entries: [
+        {
+          name: 'unmapped',
+          summary: 'customers that belong to nobody, with what their metadata suggests',
+          load: () => import('./commands/customers/unmapped'),
+        },
+        {
+          name: 'map',
+          summary: 'bind a customer to an organization and have its parked events read',
+          load: () => import('./commands/customers/map'),
+        },
+      ],
+    },
+    {
+      name: 'org',
+      summary: 'one organization',
+      entries: [
+        {
+          name: 'show',
+          summary: 'its customers, its plan held against Stripe, its timeline',
+          load: () => import('./commands/org/show'),
+        },
+      ],
+    },
+    {
+      name: 'sync',
+      summary: 'have an organization, or all, read from Stripe again',
+      load: () => import('./commands/sync'),
+    },
+    {
       name: 'webhooks',
       summary: "look after Stripe's events",
       entries: [

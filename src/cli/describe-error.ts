@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { BillingError } from '@/billing/billing-error';
+import { MappingRefusal } from '@/billing/mapping/map-customer';
 import { StripeContradiction } from '@/billing/resolve-prices';
 import { EmbeddedPostgresError } from '@/db/embedded/embedded-postgres-error';
 import { EnvironmentError } from '@/env';
@@ -12,6 +13,7 @@ export function describeError(error: unknown): CliRefusal | null {
     error instanceof EmbeddedPostgresError ||
     error instanceof EnvironmentError ||
     error instanceof StripeContradiction ||
+    error instanceof MappingRefusal ||
     error instanceof BillingError
   )
     return new CliRefusal(error.message);
