@@ -198,12 +198,12 @@ const transitions = [
   ],
   [
     'payment intent: requires_action to succeeded or back',
-    'payments',
+    'three-d-secure',
     '3-D Secure leads to the bank page and back with the outcome',
   ],
   [
     'payment intent: requires_capture to succeeded or canceled',
-    'payments',
+    'authorizations',
     'an authorization that is canceled, or that nobody captures for a week, goes back',
   ],
   [

@@ -3,8 +3,8 @@ import { deliverySettings, setDeliverySettings } from '../delivery/delivery-sett
 import { resend } from '../delivery/outbox';
 import { payloadOf } from '../delivery/payload';
 import { find } from '../resources/find';
+import type { Delivery, DeliverySettings, DeliveryStatus } from '../store/delivery-rows';
 import { type Tx, timeItself } from '../store/store';
-import type { Delivery, DeliverySettings, DeliveryStatus } from '../store/tables';
 import { invalidRequest, noSuch } from '../wire/stripe-error';
 import type { ControlEnv } from './control-account';
 import { choiceMember, integerMember, jsonBody } from './json-body';

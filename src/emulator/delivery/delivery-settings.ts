@@ -1,5 +1,5 @@
+import type { DeliverySettings } from '../store/delivery-rows';
 import type { Tx } from '../store/store';
-import type { DeliverySettings } from '../store/tables';
 
 /** Milliseconds between a failed try and the next. */
 const schedules: Record<DeliverySettings['retry'], readonly number[]> = {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@/lib/clock';
+import type { Delivery } from '../store/delivery-rows';
 import { type Store, type Touched, timeItself } from '../store/store';
-import type { Delivery } from '../store/tables';
 import { TimerHeap } from '../store/timer-heap';
 import { deliverySettings } from './delivery-settings';
 import { payloadOf } from './payload';

@@ -1,7 +1,8 @@
 import { systemClock } from '@/lib/clock';
 import { planDelivery } from '../faults/delivery-faults';
+import type { Delivery, StoredEvent } from '../store/delivery-rows';
 import type { Tx } from '../store/store';
-import type { Delivery, StoredEvent, Tables } from '../store/tables';
+import type { Tables } from '../store/tables';
 import { deliverySettings } from './delivery-settings';
 
 /**

@@ -1,6 +1,6 @@
 import { nowSeconds, systemClock } from '@/lib/clock';
+import type { Delivery } from '../store/delivery-rows';
 import type { Tx } from '../store/store';
-import type { Delivery } from '../store/tables';
 import { renderEvent } from '../versions/render';
 import { signatureHeader } from './signature';
 

@@ -1,6 +1,6 @@
 import { systemClock } from '@/lib/clock';
+import type { Delivery, DeliverySettings, DeliveryTry } from '../store/delivery-rows';
 import type { Tx } from '../store/store';
-import type { Delivery, DeliverySettings, DeliveryTry } from '../store/tables';
 import { retryDelayMs } from './delivery-settings';
 
 /** Each row keeps its tries; a schedule that a test made endless must not grow it for ever. */

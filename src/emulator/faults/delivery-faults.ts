@@ -1,5 +1,6 @@
+import type { StoredEvent } from '../store/delivery-rows';
 import type { Tx } from '../store/store';
-import type { StoredEvent, Tables } from '../store/tables';
+import type { Tables } from '../store/tables';
 import { type DeliveryFault, draw, type Fault, fits, fraction, isApiFault } from './fault';
 
 export interface DeliveryPlan {

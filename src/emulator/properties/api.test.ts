@@ -6,8 +6,9 @@ import { armTimers } from '../resources/arm-timers';
 import { Store } from '../store/store';
 import { billedOf } from './billed.fixture';
 import { forHistories } from './history.fixture';
-import { type Step, starts, stateOf, steps, take } from './random-steps.fixture';
+import { stateOf, take } from './random-steps.fixture';
 import { all, invoicesOf, subscriptionsOf, type World, world } from './random-world.fixture';
+import { type Step, starts, steps } from './step-choices.fixture';
 
 const timeout = 60_000;
 const short = fc.array(steps, { minLength: 3, maxLength: 10 });

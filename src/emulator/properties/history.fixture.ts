@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { type Step, starts, steps, take } from './random-steps.fixture';
+import { take } from './random-steps.fixture';
 import { type World, world } from './random-world.fixture';
+import { type Step, starts, steps } from './step-choices.fixture';
 
 const day = 86_400;
 

@@ -3,8 +3,8 @@ import type Stripe from 'stripe';
 import { expect, test } from 'vitest';
 import { billedOf } from './billed.fixture';
 import { forHistories } from './history.fixture';
-import { starts } from './random-steps.fixture';
 import { all, type Params, type World, world } from './random-world.fixture';
+import { starts } from './step-choices.fixture';
 
 const seconds = fc.integer({ min: 1, max: 27 * 86_400 });
 const quantities = fc.integer({ min: 1, max: 9 });

@@ -5,8 +5,9 @@ import { type Interval, periodStart } from '../engine/calendar';
 import { setDunningPolicy } from '../resources/dunning';
 import { timeItself } from '../store/store';
 import { forHistories, lived } from './history.fixture';
-import { starts, steps, take } from './random-steps.fixture';
+import { take } from './random-steps.fixture';
 import { all, invoicesOf, subscriptionsOf, type World, world } from './random-world.fixture';
+import { starts, steps } from './step-choices.fixture';
 import { type Snapshot, stories } from './stories.fixture';
 
 const day = 86_400;

@@ -1,6 +1,7 @@
 import { secondsPerDay } from '../engine/calendar';
+import type { TimerKind } from '../store/account-rows';
 import { serverClock, type Touched, type Tx } from '../store/store';
-import type { Tables, TimerKind } from '../store/tables';
+import type { Tables } from '../store/tables';
 import { startBilling } from './billed-parts';
 import { bookingDue, expiryDue } from './charge-core';
 import { clockOfCustomer, timeOf } from './clock';

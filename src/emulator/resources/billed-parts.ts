@@ -1,7 +1,8 @@
 import { sum } from '../engine/invoice-maths';
 import { share } from '../engine/proration';
+import type { BilledPart } from '../store/billing-rows';
 import type { Tx } from '../store/store';
-import type { BilledPart, Tables } from '../store/tables';
+import type { Tables } from '../store/tables';
 
 /** What a subscription item's running period has been billed for, oldest first. */
 export function billedParts(tx: Tx, item: string): BilledPart[] {

@@ -2,7 +2,7 @@ import type { CheckoutPlan } from '../store/checkout-plan';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { noDetails } from './checkout-details';
-import { newCustomer } from './customers';
+import { newCustomer } from './customer-fields';
 import { change, create } from './emit';
 import { find } from './find';
 import { createTaxId, taxIdsOf } from './tax-id-core';

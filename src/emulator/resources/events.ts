@@ -1,5 +1,5 @@
+import type { StoredEvent } from '../store/delivery-rows';
 import type { Tx } from '../store/store';
-import type { StoredEvent } from '../store/tables';
 import { operation } from '../wire/operation';
 import { createdParam, matchesCreated, page, pageParams } from '../wire/pagination';
 import { boolean, list, text } from '../wire/params';

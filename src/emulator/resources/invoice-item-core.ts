@@ -1,6 +1,7 @@
 import type { Period } from '../engine/proration';
+import type { BilledPart } from '../store/billing-rows';
 import type { Tx } from '../store/store';
-import type { BilledPart, Tables } from '../store/tables';
+import type { Tables } from '../store/tables';
 import { tellSource } from './billed-parts';
 import { create, emit } from './emit';
 

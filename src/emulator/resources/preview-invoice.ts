@@ -4,7 +4,7 @@ import { mergeMetadata } from '../wire/merge-metadata';
 import { operation } from '../wire/operation';
 import { invalidRequest, missingParam } from '../wire/stripe-error';
 import { onClockOf } from './clock';
-import { newCustomer } from './customers';
+import { newCustomer } from './customer-fields';
 import { draftInvoice } from './draft-invoice';
 import { find } from './find';
 import {

@@ -1,6 +1,7 @@
 import { type Period, prorationDescription, share } from '../engine/proration';
+import type { BilledPart } from '../store/billing-rows';
 import type { Tx } from '../store/store';
-import type { BilledPart, Tables } from '../store/tables';
+import type { Tables } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';
 import { addBilled, billedParts, endBilling, netShare } from './billed-parts';
 import { cycleDiscounts } from './cycle-discounts';

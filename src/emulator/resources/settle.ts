@@ -1,6 +1,7 @@
 import { secondsPerDay } from '../engine/calendar';
+import type { TimerKind } from '../store/account-rows';
 import { dueWork, type Store, serverClock, type Tx, timeItself } from '../store/store';
-import type { Tables, TimerKind } from '../store/tables';
+import type { Tables } from '../store/tables';
 import { bookLater } from './charge-core';
 import { reachDueDate } from './collection-method';
 import { endDiscount } from './discount-owners';

@@ -1,5 +1,5 @@
+import type { IdempotentAnswer } from '../store/account-rows';
 import type { Store, Tx } from '../store/store';
-import type { IdempotentAnswer } from '../store/tables';
 import type { FormMap, FormNode } from './form';
 import { invalidRequest, StripeError } from './stripe-error';
 

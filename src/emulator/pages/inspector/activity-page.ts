@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { LoggedRequest } from '../../accounts/request-log';
 import { formatTime } from '../../engine/calendar';
-import type { StoredEvent } from '../../store/tables';
+import type { StoredEvent } from '../../store/delivery-rows';
 import { type IconName, icon } from '../icons';
 import type { Html } from '../layout';
 import { inspectorFrame } from './frame';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { deliverySettings } from '../../delivery/delivery-settings';
-import type { DeliveryStatus } from '../../store/tables';
+import type { DeliveryStatus } from '../../store/delivery-rows';
 import type { Html } from '../layout';
 import { deliveryCards } from './delivery-cards';
 import { inspectorFrame } from './frame';

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { systemClock } from '@/lib/clock';
 import { payloadOf } from '../../delivery/payload';
-import type { Delivery, DeliveryTry } from '../../store/tables';
+import type { Delivery, DeliveryTry } from '../../store/delivery-rows';
 import { icon } from '../icons';
 import type { Html } from '../layout';
 import { jsonView } from './json-view';

@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import { formatTime } from '../../engine/calendar';
 import { view as render } from '../../resources/view';
+import type { StoredEvent } from '../../store/delivery-rows';
 import { tableOfId } from '../../store/object-tables';
-import type { StoredEvent, TableName } from '../../store/tables';
+import type { TableName } from '../../store/tables';
 import { icon } from '../icons';
 import type { Html } from '../layout';
 import { inspectorFrame } from './frame';

@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import { deliverySettings } from '../../delivery/delivery-settings';
 import { serverSettings } from '../../resources/server-settings';
+import type { TimerKind } from '../../store/account-rows';
 import { serverClock } from '../../store/store';
-import type { Tables, TimerKind } from '../../store/tables';
+import type { Tables } from '../../store/tables';
 import { icon } from '../icons';
 import type { Html } from '../layout';
 import { deliveryCards } from './delivery-cards';

@@ -1,4 +1,4 @@
-import type { TimerKind } from '../../store/tables';
+import type { TimerKind } from '../../store/account-rows';
 
 /** What happens when a timer of that kind is due. */
 export const timerWords: Record<TimerKind, string> = {
