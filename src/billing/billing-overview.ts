@@ -4,7 +4,7 @@ import type { customerProfiles, invoices, orgSubscriptions, subscriptions } from
 import { fromSeconds } from '@/lib/clock';
 import { BillingError } from './billing-error';
 import { accessOf, dunningForecast } from './dunning';
-import { toInvoiceView } from './invoices/list-invoices';
+import { refundedMinor, toInvoiceView } from './invoices/list-invoices';
 import {
   type BillingOverview,
   roleSchema,
@@ -48,7 +48,7 @@ export async function readOverview(database: Database, request: OverviewRequest)
             and (state = 'completed' or expires_at > clock_timestamp())
         ) i) as intent,
         (select coalesce(json_agg(to_json(i)), '[]') from (
-          select * from billing.invoices where organization_id = o.id and livemode = ${livemode}
+          select *, ${refundedMinor} as refunded_minor from billing.invoices where organization_id = o.id and livemode = ${livemode}
           order by created desc, id desc limit ${latestInvoicesMax}
         ) i) as invoices,
         (select to_json(cp) from billing.customer_profiles cp join billing.billing_customers bc using (stripe_customer_id)
@@ -107,7 +107,9 @@ export async function readOverview(database: Database, request: OverviewRequest)
           }
         : null,
     billingDetails: isManager && row.profile ? toDetails(detailsFromJson(row.profile)) : null,
-    latestInvoices: isManager ? row.invoices.map((invoice) => toInvoiceView(invoiceFromJson(invoice))) : null,
+    latestInvoices: isManager
+      ? row.invoices.map((invoice) => toInvoiceView(invoiceFromJson(invoice), Number(invoice.refunded_minor)))
+      : null,
     billingManagers: row.managers.map((manager) => ({ ...manager, role: roleSchema.parse(manager.role) })),
     sync: {
       syncedAt: date(projection?.synced_at),
@@ -232,7 +234,7 @@ type OverviewRow = {
     url: string | null;
     expires_at: string;
   } | null;
-  invoices: Json<typeof invoices.$inferSelect>[];
+  invoices: (Json<typeof invoices.$inferSelect> & { refunded_minor: number })[];
   profile: Json<typeof customerProfiles.$inferSelect> | null;
   sync: { is_behind: boolean | null; is_failing: boolean | null } | null;
   apps_used: number;

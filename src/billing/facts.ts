@@ -23,7 +23,9 @@ export type FactKind =
   | 'invoice_uncollectible'
   | 'payment_failed'
   | 'payment_action_required'
-  | 'charge_refunded'
+  | RefundFactKind
+  | 'credit_note_created'
+  | 'credit_note_voided'
   | 'dispute_created'
   | 'dispute_closed';
 
@@ -34,6 +36,13 @@ export const paymentMethodFactKinds = [
   'payment_method_updated',
 ] as const;
 type PaymentMethodFactKind = (typeof paymentMethodFactKinds)[number];
+
+/** These ask for the refunds of a payment. That one was made is said by its charge, so `refund.created` is not listened to. */
+const refundFactKinds = ['charge_refunded', 'refund_updated', 'refund_failed'] as const;
+type RefundFactKind = (typeof refundFactKinds)[number];
+
+/** What the list call of a sync does not bring: consumed only by an apply whose read began after it was stated. */
+export const readingFactKinds = [...paymentMethodFactKinds, ...refundFactKinds] as const;
 
 /**
  * The fact that an event states, or null when it only says "something changed" (the state is then read from Stripe).
@@ -92,10 +101,25 @@ export function factOf(event: Stripe.Event): Fact | null {
         invoiceData(event.data.object),
       );
     case 'charge.refunded': {
-      const { id, amount_refunded, currency } = event.data.object;
-      const data = { chargeId: id, amountRefundedMinor: amount_refunded, currency };
+      const { id, amount_refunded, currency, payment_intent } = event.data.object;
+      const data = {
+        chargeId: id,
+        paymentIntentId: idOf(payment_intent),
+        amountRefundedMinor: amount_refunded,
+        currency,
+      };
       return fact(event, 'charge_refunded', `${id}:${keyPart(amount_refunded)}`, data);
     }
+    case 'refund.updated': {
+      const { id, status } = event.data.object;
+      return fact(event, 'refund_updated', `${id}:${keyPart(status)}`, refundData(event.data.object));
+    }
+    case 'refund.failed':
+      return fact(event, 'refund_failed', event.data.object.id, refundData(event.data.object));
+    case 'credit_note.created':
+      return fact(event, 'credit_note_created', event.data.object.id, creditNoteData(event.data.object));
+    case 'credit_note.voided':
+      return fact(event, 'credit_note_voided', event.data.object.id, creditNoteData(event.data.object));
     case 'charge.dispute.created':
       return fact(event, 'dispute_created', event.data.object.id, disputeData(event.data.object));
     case 'charge.dispute.closed':
@@ -142,6 +166,21 @@ function invoiceData(invoice: Stripe.Invoice): FactData {
 
 function methodData({ id, type, card }: Stripe.PaymentMethod): FactData {
   return { paymentMethodId: id, brand: card?.brand ?? type, last4: card?.last4 ?? null };
+}
+
+function refundData({ id, charge, payment_intent, amount, currency, status }: Stripe.Refund): FactData {
+  return {
+    refundId: id,
+    chargeId: idOf(charge),
+    paymentIntentId: idOf(payment_intent),
+    amountMinor: amount,
+    currency,
+    status,
+  };
+}
+
+function creditNoteData({ id, number, invoice, total, currency, reason }: Stripe.CreditNote): FactData {
+  return { creditNoteId: id, number, invoiceId: idOf(invoice), amountMinor: total, currency, reason };
 }
 
 function disputeData(dispute: Stripe.Dispute): FactData {

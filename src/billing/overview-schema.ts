@@ -45,6 +45,8 @@ export const invoiceSchema = z.object({
   amountPaidMinor: z.number().int(),
   /** Taken back by credit notes. */
   creditedMinor: z.number().int(),
+  /** Gone back, or on its way. */
+  refundedMinor: z.number().int(),
   /** Open, and a charge for it has failed. */
   isPastDue: z.boolean(),
   createdAt: z.date(),

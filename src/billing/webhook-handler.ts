@@ -103,7 +103,8 @@ export function customerOf(event: Stripe.Event): string | null {
 
 function invoiceOf(event: Stripe.Event): string | null {
   const object = objectOf(event);
-  return object.object === 'invoice' ? text(object.id) : null;
+  if (object.object === 'invoice') return text(object.id);
+  return object.object === 'credit_note' ? (text(object.invoice) ?? text(Object(object.invoice).id)) : null;
 }
 
 function text(value: unknown): string | null {

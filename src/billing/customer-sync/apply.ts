@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
 import type { Drizzle, Transaction } from '@/db/client';
 import { billingCustomers, billingFacts, dirtyInvoices, invoices, subscriptions } from '@/db/schema';
-import { paymentMethodFactKinds } from '../facts';
+import { readingFactKinds } from '../facts';
 import { appendFeed, lockFeed } from '../feed';
 import type { KnownPrice } from '../plan-lookup';
 import { isTerminalStatus } from '../subscription-state';
@@ -14,6 +14,7 @@ import { toInvoiceRow } from './stored-invoice';
 import { type Owner, type SubscriptionRow, toSubscriptionRow } from './stored-subscription';
 import { upsertChanged } from './upsert-changed';
 import { writeProfile } from './write-profile';
+import { writeRefunds } from './write-refunds';
 
 /** A fact that is older than this when it is consumed is recorded and told to nobody: a late mapping must not mail the past. */
 const factAgeMaxMs = 72 * 3_600_000;
@@ -55,6 +56,7 @@ export async function applySnapshot(
     const changedInvoices = await upsertChanged(tx, invoices, invoiceRows);
     const changedSubscriptions = await upsertChanged(tx, subscriptions, subscriptionRows);
     const hasNewProfile = await writeProfile(tx, owner, snapshot);
+    const changedRefunds = await writeRefunds(tx, owner, snapshot);
     if (snapshot.isDeleted)
       await buryCustomer(
         tx,
@@ -63,7 +65,7 @@ export async function applySnapshot(
       );
 
     const { transitions, hasNewProjection } = await projectOrganization(tx, claim);
-    const facts = await consumeFacts(tx, claim, snapshot.coveredFactKeys);
+    const facts = await consumeFacts(tx, claim, snapshot);
     await finishIntents(tx, claim, subscriptionRows, facts);
     for (const transition of transitions) {
       await appendFeed(tx, {
@@ -75,7 +77,8 @@ export async function applySnapshot(
     }
     // A changed card or invoice number is worth no story, but an open page must hear of it.
     const isSilentChange = transitions.length === 0 && facts.length === 0;
-    const hasChanged = changedSubscriptions > 0 || changedInvoices > 0 || hasNewProjection || hasNewProfile;
+    const changedRows = changedSubscriptions + changedInvoices + changedRefunds;
+    const hasChanged = changedRows > 0 || hasNewProjection || hasNewProfile;
     if (isSilentChange && hasChanged) {
       await appendFeed(tx, { ...owner, type: 'billing_updated', data: {}, occurredAt: new Date() });
     }
@@ -99,16 +102,16 @@ function unknownPrices(rows: readonly SubscriptionRow[]): UnknownPrice[] {
     .map(({ id, priceId }) => ({ subscriptionId: id, priceId }));
 }
 
-const methodKinds: ReadonlySet<string> = new Set(paymentMethodFactKinds);
+const readingKinds: ReadonlySet<string> = new Set(readingFactKinds);
 
 /**
- * Facts of the customer that nobody was told yet become rows of the feed, oldest first. One that asks for a read of the payment methods
- * stays when it came after this read began: the next one is for it.
+ * Facts of the customer that nobody was told yet become rows of the feed, oldest first. One that asks for a read of its own stays
+ * when it came after this read began: the next one is for it. A refund is told of its invoice, which only the read has found.
  */
 async function consumeFacts(
   tx: Transaction,
   claim: Claim,
-  coveredKeys: readonly string[],
+  { coveredFactKeys, refundedInvoices }: CustomerSnapshot,
 ): Promise<(typeof billingFacts.$inferSelect)[]> {
   const waiting = await tx
     .select()
@@ -116,14 +119,18 @@ async function consumeFacts(
     .where(and(eq(billingFacts.stripeCustomerId, claim.stripeCustomerId), isNull(billingFacts.consumedAt)))
     .orderBy(billingFacts.occurredAt, billingFacts.naturalKey);
   const facts = waiting.filter(
-    ({ kind, naturalKey }) => !methodKinds.has(kind) || coveredKeys.includes(naturalKey),
+    ({ kind, naturalKey }) => !readingKinds.has(kind) || coveredFactKeys.includes(naturalKey),
   );
+  const invoiceOf = ({ data }: (typeof facts)[number]) => {
+    const found = refundedInvoices.find(({ paymentIntentId }) => paymentIntentId === data.paymentIntentId);
+    return found ? { ...data, invoiceId: found.invoiceId } : null;
+  };
   for (const fact of facts) {
     await appendFeed(tx, {
       organizationId: claim.organizationId,
       livemode: claim.livemode,
       type: fact.kind,
-      data: fact.data,
+      data: invoiceOf(fact) ?? fact.data,
       naturalKey: fact.naturalKey,
       occurredAt: fact.occurredAt,
       suppressed: Date.now() - fact.occurredAt.getTime() > factAgeMaxMs,

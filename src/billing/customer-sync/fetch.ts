@@ -1,7 +1,8 @@
 import type Stripe from 'stripe';
+import { idOf } from '../expandable';
 import { isResourceMissing, StripeDeadlineError } from '../stripe-errors';
 import { isTerminalStatus } from '../subscription-state';
-import type { PaymentMethodNews } from './payment-method-news';
+import type { WaitingReads } from './waiting-reads';
 
 /** Everything that one claim reads of a customer, between its claim and its apply. */
 export interface CustomerSnapshot {
@@ -11,10 +12,18 @@ export interface CustomerSnapshot {
   customer: Stripe.Customer | null;
   /** null: not asked for, so what is stored of them stays. */
   paymentMethods: Stripe.PaymentMethod[] | null;
-  /** Facts that asked for the payment methods before they were read. */
+  /** All refunds of the invoices whose payments something says to have been refunded. */
+  refundedInvoices: RefundedInvoice[];
+  /** Facts that asked for a read before it began. */
   coveredFactKeys: readonly string[];
   /** Stripe answered `deleted: true`: the only thing that makes a tombstone. */
   isDeleted: boolean;
+}
+
+export interface RefundedInvoice {
+  invoiceId: string;
+  paymentIntentId: string;
+  refunds: Stripe.Refund[];
 }
 
 export interface FetchOptions {
@@ -22,8 +31,8 @@ export interface FetchOptions {
   dirtyInvoiceIds: readonly string[];
   /** The first read lists every invoice, so that a customer mapped late has a history. */
   isFirst: boolean;
-  /** Payment methods are no part of the list call: they are read only when something says that they changed. */
-  paymentMethodNews?: PaymentMethodNews;
+  /** What the list call does not bring. */
+  waiting?: WaitingReads;
   deadlineMs: number;
   /** Waits for the budget before each read but the first, which the claim has paid for. Absent: nobody counts. */
   takeRead?: () => Promise<void>;
@@ -55,7 +64,7 @@ const customerExpand = ['tax_ids', 'invoice_settings.default_payment_method'];
 /**
  * Reads Stripe; no transaction is open meanwhile. One list call is the rule: `customers.retrieve` follows only when no
  * subscription is alive (is the customer gone, or just new?), invoices are retrieved only when an event named them and the list did not
- * bring them, and listed when there are many of those; payment methods are listed when asked for. No retries here: a failure goes back to the queue, where everybody can see it.
+ * bring them, and listed when there are many of those; payment methods and refunds are listed when a fact asks for them. No retries here: a failure goes back to the queue, where everybody can see it.
  */
 export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Promise<CustomerSnapshot> {
   const endsAtMs = performance.now() + options.deadlineMs;
@@ -114,19 +123,35 @@ export async function fetchCustomer(stripe: Stripe, options: FetchOptions): Prom
     if (invoice) invoices.set(id, invoice);
   }
   const paymentMethods =
-    options.paymentMethodNews?.isDue && !isDeleted
+    options.waiting?.paymentMethods && !isDeleted
       ? await allPages((startingAfter) =>
           read((request) =>
             stripe.paymentMethods.list({ customer, limit: 100, starting_after: startingAfter }, request),
           ),
         )
       : null;
+  const refundedInvoices: RefundedInvoice[] = [];
+  for (const intent of options.waiting?.refundsOf ?? []) {
+    // Neither a refund nor its charge names the invoice: the payment does.
+    const { data } = await read((request) =>
+      stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent: intent } }, request),
+    );
+    const invoiceId = data.map((payment) => idOf(payment.invoice)).find((id) => id !== null);
+    if (!invoiceId) continue;
+    const refunds = await allPages((startingAfter) =>
+      read((request) =>
+        stripe.refunds.list({ payment_intent: intent, limit: 100, starting_after: startingAfter }, request),
+      ),
+    );
+    refundedInvoices.push({ invoiceId, paymentIntentId: intent, refunds });
+  }
   return {
     subscriptions,
     invoices: [...invoices.values()],
     customer: found && !found.deleted ? found : null,
     paymentMethods,
-    coveredFactKeys: options.paymentMethodNews?.factKeys ?? [],
+    refundedInvoices,
+    coveredFactKeys: options.waiting?.factKeys ?? [],
     isDeleted,
   };
 }

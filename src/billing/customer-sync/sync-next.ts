@@ -13,8 +13,8 @@ import { applySnapshot } from './apply';
 import { type ClaimOrder, claimCustomer } from './claim';
 import { failClaim } from './fail';
 import { fetchCustomer } from './fetch';
-import { readPaymentMethodNews } from './payment-method-news';
 import { LeaseLostError } from './release';
+import { findWaitingReads } from './waiting-reads';
 
 export interface SyncDependencies {
   sql: postgres.Sql;
@@ -64,12 +64,12 @@ export async function syncNext(deps: SyncDependencies, order: ClaimOrder): Promi
           lte(dirtyInvoices.gen, claim.generation),
         ),
       );
-    const news = await readPaymentMethodNews(deps.db, claim);
+    const waiting = await findWaitingReads(deps.db, claim);
     const snapshot = await fetchCustomer(deps.stripe, {
       stripeCustomerId: claim.stripeCustomerId,
       dirtyInvoiceIds: dirty.map((row) => row.id),
       isFirst: claim.isFirst,
-      paymentMethodNews: news,
+      waiting,
       deadlineMs: leaseMs * readShare,
       takeRead: () => deps.budget.take(deps.signal),
     });

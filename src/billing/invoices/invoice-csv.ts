@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { invoices } from '@/db/schema';
 import { decimalAmount } from '@/lib/money';
+import { refundedMinor } from './list-invoices';
 
 const batchRows = 500;
 
@@ -20,6 +21,7 @@ const columns = [
   'amount_due',
   'amount_paid',
   'credited',
+  'refunded',
   'period_start',
   'period_end',
   'invoice_id',
@@ -50,7 +52,7 @@ async function writeRows(
   for (;;) {
     const rows = await database.forOrganization(organizationId, (tx) =>
       tx
-        .select()
+        .select({ ...getTableColumns(invoices), refundedMinor })
         .from(invoices)
         .where(
           and(
@@ -74,7 +76,9 @@ async function writeRows(
   }
 }
 
-function toRecord(row: typeof invoices.$inferSelect): Record<(typeof columns)[number], string> {
+function toRecord(
+  row: typeof invoices.$inferSelect & { refundedMinor: string },
+): Record<(typeof columns)[number], string> {
   const amount = (amountMinor: number) => decimalAmount({ amountMinor, currency: row.currency });
   return {
     number: row.number ?? '',
@@ -89,6 +93,7 @@ function toRecord(row: typeof invoices.$inferSelect): Record<(typeof columns)[nu
     amount_due: amount(row.amountDueMinor),
     amount_paid: amount(row.amountPaidMinor),
     credited: amount(row.creditedMinor),
+    refunded: amount(Number(row.refundedMinor)),
     period_start: day(row.periodStart),
     period_end: day(row.periodEnd),
     invoice_id: row.id,

@@ -28,6 +28,14 @@ export const invoiceDetailSchema = invoiceSchema.extend({
   paidAt: z.date().nullable(),
   dueDate: z.date().nullable(),
   nextPaymentAttempt: z.date().nullable(),
+  refunds: z.array(
+    z.object({
+      id: z.string(),
+      amountMinor: z.number().int(),
+      status: z.string(),
+      createdAt: z.date(),
+    }),
+  ),
   /** What happened to it, oldest first: issued, failed tries, paid, voided. */
   history: z.array(
     z.object({
@@ -38,9 +46,15 @@ export const invoiceDetailSchema = invoiceSchema.extend({
         'invoice_paid',
         'invoice_voided',
         'invoice_uncollectible',
+        'charge_refunded',
+        'refund_failed',
+        'credit_note_created',
+        'credit_note_voided',
       ]),
       at: z.date(),
       attemptCount: z.number().int().nullable(),
+      /** Of a refund all that had gone back by then, of a credit note its own sum. */
+      amountMinor: z.number().int().nullable(),
     }),
   ),
 });

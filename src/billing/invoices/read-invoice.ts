@@ -1,8 +1,9 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { billingEvents, invoices } from '@/db/schema';
+import { billingEvents, invoices, refunds } from '@/db/schema';
 import { fromSeconds } from '@/lib/clock';
 import { BillingError } from '../billing-error';
+import type { FactData } from '../facts';
 import { type InvoiceDetail, invoiceDetailSchema } from './invoice-schema';
 import { toInvoiceView } from './list-invoices';
 
@@ -14,7 +15,7 @@ export async function readInvoice(
   { organizationId, livemode }: { organizationId: string; livemode: boolean },
   invoiceId: string,
 ): Promise<InvoiceDetail> {
-  const { row, events } = await database.forOrganization(organizationId, async (tx) => {
+  const { row, events, gone } = await database.forOrganization(organizationId, async (tx) => {
     const [invoice] = await tx
       .select()
       .from(invoices)
@@ -38,10 +39,15 @@ export async function readInvoice(
         ),
       )
       .orderBy(asc(billingEvents.seq));
-    return { row: invoice, events: history };
+    const gone = await tx
+      .select()
+      .from(refunds)
+      .where(eq(refunds.invoiceId, invoiceId))
+      .orderBy(asc(refunds.created), asc(refunds.id));
+    return { row: invoice, events: history, gone };
   });
   return {
-    ...toInvoiceView(row),
+    ...toInvoiceView(row, refundedOf(gone)),
     subtotalMinor: row.subtotalMinor,
     discountMinor: row.discountMinor,
     taxMinor: row.taxMinor,
@@ -57,12 +63,31 @@ export async function readInvoice(
     paidAt: row.paidAt,
     dueDate: row.dueDate,
     nextPaymentAttempt: row.nextPaymentAttempt,
+    refunds: gone.map(({ id, amountMinor, status, created }) => ({
+      id,
+      amountMinor,
+      status,
+      createdAt: created,
+    })),
     history: events
       .map((event) => ({
         type: invoiceDetailSchema.shape.history.element.shape.type.parse(event.type),
         at: event.occurredAt ?? event.createdAt,
         attemptCount: typeof event.data.attemptCount === 'number' ? event.data.attemptCount : null,
+        amountMinor: amountOf(event.data),
       }))
       .sort((a, b) => a.at.getTime() - b.at.getTime()),
   };
+}
+
+function amountOf({ amountRefundedMinor, amountMinor }: FactData): number | null {
+  const amount = amountRefundedMinor ?? amountMinor;
+  return typeof amount === 'number' ? amount : null;
+}
+
+/** What has gone back or is on its way: a refund that failed or was called back is neither. */
+function refundedOf(rows: readonly (typeof refunds.$inferSelect)[]): number {
+  return rows
+    .filter(({ status }) => status !== 'failed' && status !== 'canceled')
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }

@@ -17,6 +17,7 @@ export * from './organization-feed';
 export * from './plan-prices';
 export * from './plan-quotes';
 export * from './reconcile-runs';
+export * from './refunds';
 export * from './schemas';
 export * from './seat-high-water';
 export * from './stripe-accounts';

@@ -33,6 +33,10 @@ const wordsOf: Record<string, Words> = {
   'invoice.payment_failed': byAttempt('payment_failed'),
   'invoice.payment_action_required': byAttempt('payment_action_required'),
   'charge.refunded': ({ id, amount_refunded }) => `charge_refunded:${String(id)}:${String(amount_refunded)}`,
+  'refund.updated': ({ id, status }) => `refund_updated:${String(id)}:${String(status)}`,
+  'refund.failed': byId('refund_failed'),
+  'credit_note.created': byId('credit_note_created'),
+  'credit_note.voided': byId('credit_note_voided'),
   'charge.dispute.created': byId('dispute_created'),
   'charge.dispute.closed': byId('dispute_closed'),
 };

@@ -2,9 +2,9 @@ import type postgres from 'postgres';
 import { applySnapshot } from '@/billing/customer-sync/apply';
 import { type Claim, claimCustomer } from '@/billing/customer-sync/claim';
 import { type CustomerSnapshot, fetchCustomer } from '@/billing/customer-sync/fetch';
-import { readPaymentMethodNews } from '@/billing/customer-sync/payment-method-news';
 import { LeaseLostError } from '@/billing/customer-sync/release';
 import { type SyncDependencies, syncNext } from '@/billing/customer-sync/sync-next';
+import { findWaitingReads } from '@/billing/customer-sync/waiting-reads';
 import { StripeBreaker } from '@/billing/stripe-breaker';
 import type { Services } from '@/services';
 import { syncDependencies } from '@/worker/run-worker';
@@ -119,12 +119,12 @@ export class Workers {
       select invoice_id as id from billing.dirty_invoices
       where stripe_customer_id = ${claim.stripeCustomerId} and gen <= ${claim.generation}`;
     try {
-      const paymentMethodNews = await readPaymentMethodNews(this.#deps.db, claim);
+      const waiting = await findWaitingReads(this.#deps.db, claim);
       const snapshot = await fetchCustomer(this.#deps.stripe, {
         stripeCustomerId: claim.stripeCustomerId,
         dirtyInvoiceIds: dirty.map(({ id }) => id),
         isFirst: claim.isFirst,
-        paymentMethodNews,
+        waiting,
         deadlineMs: 5_000,
       });
       return { claim, snapshot };

@@ -126,6 +126,19 @@ function eventWords({ type, after }: ActivityEntry): (Partial<ActivityWords> & {
       return { text: `The details of ${card(after)} changed` };
     case 'charge_refunded':
       return { text: `${money(after.amountRefundedMinor, after.currency)} was refunded` };
+    case 'refund_updated':
+      return {
+        text: `A refund of ${money(after.amountMinor, after.currency)} is ${status(after.status)}`,
+      };
+    case 'refund_failed':
+      return {
+        text: `The bank did not take the refund of ${money(after.amountMinor, after.currency)}`,
+        tone: 'late',
+      };
+    case 'credit_note_created':
+      return { text: `${money(after.amountMinor, after.currency)} was credited by ${invoice(after)}` };
+    case 'credit_note_voided':
+      return { text: `The credit note ${invoice(after)} was taken back` };
     case 'dispute_created':
       return { text: `A payment of ${money(after.amountMinor, after.currency)} is disputed`, tone: 'late' };
     case 'dispute_closed':

@@ -16,9 +16,13 @@ const looks: Record<InvoiceView['status'], Look> = {
   uncollectible: { word: 'Uncollectible', tone: 'danger', icon: X },
 };
 
-/** Stripe's status, told apart where people ask: open and late, paid and credited. */
-function lookOf({ status, isPastDue, creditedMinor, total }: InvoiceView): Look {
+/** Stripe's status, told apart where people ask: open and late, paid and given back. */
+function lookOf({ status, isPastDue, creditedMinor, refundedMinor, total }: InvoiceView): Look {
   if (isPastDue) return { word: 'Past due', tone: 'warning', icon: TriangleAlert };
+  if (status === 'paid' && refundedMinor > 0) {
+    const isWhole = refundedMinor >= total.amountMinor;
+    return { word: isWhole ? 'Refunded' : 'Partly refunded', tone: 'neutral', icon: Undo2 };
+  }
   if (status === 'paid' && creditedMinor > 0) {
     const isWhole = creditedMinor >= total.amountMinor;
     return { word: isWhole ? 'Credited' : 'Partly credited', tone: 'neutral', icon: Undo2 };

@@ -1,8 +1,9 @@
-import { Ban, Check, CircleX, FileText, type LucideIcon, ShieldAlert, X } from 'lucide-react';
+import { Ban, Check, CircleX, FileText, type LucideIcon, ShieldAlert, Undo2, X } from 'lucide-react';
 import type { InvoiceDetail } from '@/billing/invoices/invoice-schema';
 import type { Money } from '@/lib/money';
 import { Amount } from '../amount';
 import { formatDate, formatDay, formatMoment, formatTime } from '../format-date';
+import { formatMoney } from '../format-money';
 import { IdChip } from '../id-chip';
 import { Ledger } from '../ledger';
 import { Sentence } from '../sentence';
@@ -29,7 +30,11 @@ export function InvoiceBody({ invoice }: { invoice: InvoiceDetail }) {
           </h3>
           <ol className="timeline">
             {invoice.history.map((entry) => (
-              <HistoryRow key={`${entry.type}-${entry.at.getTime()}`} entry={entry} />
+              <HistoryRow
+                key={`${entry.type}-${entry.at.getTime()}-${entry.amountMinor}`}
+                entry={entry}
+                currency={invoice.total.currency}
+              />
             ))}
           </ol>
         </section>
@@ -84,6 +89,15 @@ function ledgerLines(invoice: InvoiceDetail) {
     ...(invoice.creditedMinor > 0
       ? [{ label: 'Credit notes', detail: null, amount: money(-invoice.creditedMinor), isQuiet: true }]
       : []),
+    ...invoice.refunds
+      .filter(({ status }) => status !== 'failed' && status !== 'canceled')
+      .map(({ amountMinor, status, createdAt }, index) => ({
+        // A label names its row.
+        label: index === 0 ? 'Refunded' : `Refunded, ${index + 1}`,
+        detail: `${status === 'succeeded' ? '' : 'On its way, '}${formatDate(createdAt)}`,
+        amount: money(-amountMinor),
+        isQuiet: true,
+      })),
   ];
 }
 
@@ -109,18 +123,26 @@ const historyLooks: Record<
   payment_action_required: { words: 'The bank asked for a confirmation', icon: ShieldAlert, state: 'late' },
   invoice_paid: { words: 'Paid', icon: Check, state: 'done' },
   invoice_voided: { words: 'Voided', icon: Ban },
+  charge_refunded: { words: 'Given back so far', icon: Undo2 },
+  refund_failed: { words: 'The bank did not take the refund', icon: X, state: 'late' },
+  credit_note_created: { words: 'Credit note', icon: Undo2 },
+  credit_note_voided: { words: 'Credit note taken back', icon: Ban },
   invoice_uncollectible: { words: 'Written off', icon: CircleX, state: 'late' },
 };
 
-function HistoryRow({ entry }: { entry: HistoryEntry }) {
+function HistoryRow({ entry, currency }: { entry: HistoryEntry; currency: string }) {
   const { words, icon: Icon, state } = historyLooks[entry.type];
   const attempt = entry.type === 'payment_failed' && entry.attemptCount ? `, try ${entry.attemptCount}` : '';
+  const { amountMinor } = entry;
+  const sum = amountMinor === null ? '' : `, ${formatMoney({ amountMinor, currency })}`;
   return (
     <li>
       <span className="timeline-dot" data-state={state}>
         <Icon />
       </span>
-      <span>{`${words}${attempt}`}</span>
+      <span>
+        <Sentence>{`${words}${attempt}${sum}`}</Sentence>
+      </span>
       <time
         className="text-sm whitespace-nowrap text-ink-3"
         dateTime={entry.at.toISOString()}

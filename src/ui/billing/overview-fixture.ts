@@ -54,6 +54,7 @@ export function fixtureInvoice(changes: Partial<InvoiceView> = {}): InvoiceView 
     amountDueMinor: 9_900,
     amountPaidMinor: 9_900,
     creditedMinor: 0,
+    refundedMinor: 0,
     isPastDue: false,
     createdAt: new Date('2026-11-07T10:00:00.000Z'),
     periodStart: new Date('2026-11-07T10:00:00.000Z'),
