@@ -7,7 +7,15 @@ import type { PlanPrices } from '../plan-prices';
 import { requestSync } from '../request-sync';
 import type { StripeBilling } from '../stripe-billing';
 import { isTransientStripeError, stripeErrorSummary } from '../stripe-errors';
-import { type CheckoutIntent, type Choice, fixParams, isSameChoice, moveIntent, takeIntent } from './intents';
+import {
+  type CheckoutIntent,
+  type Choice,
+  failUnasked,
+  fixParams,
+  isSameChoice,
+  moveIntent,
+  takeIntent,
+} from './intents';
 
 export interface CheckoutDependencies {
   database: Database;
@@ -85,6 +93,7 @@ async function openSession(
 ): Promise<Stripe.Checkout.Session | null> {
   try {
     const params = await sessionParams(deps, identity, intent, priceId);
+    if (!params) return null;
     const session = await deps.billing.createCheckoutSession(params, `${intent.id}:${intent.attempt}`);
     const isSaved = await moveIntent(deps.database, intent, ['creating'], {
       state: 'open',
@@ -124,7 +133,7 @@ async function sessionParams(
   identity: OrganizationIdentity,
   intent: CheckoutIntent,
   priceId: string,
-): Promise<Stripe.Checkout.SessionCreateParams> {
+): Promise<Stripe.Checkout.SessionCreateParams | null> {
   if (intent.params) return intent.params;
   const customerId = await ensureStripeCustomer(
     { database: deps.database, stripe: deps.billing.stripe, livemode: deps.billing.livemode },
@@ -145,13 +154,17 @@ async function sessionParams(
 
 /**
  * Ends an intent, and says so only when Stripe does: a page that is still open somewhere could be paid a second later.
- * An intent without a session asks Stripe again under its own key, to learn whether one exists.
+ * An intent without a session asks Stripe again under its own key, to learn whether one exists. moved_on: somebody else went on with
+ * it at this moment, so it has to be looked at again.
  */
 export async function closeIntent(
   deps: CheckoutDependencies,
   intent: CheckoutIntent,
-): Promise<'closed' | 'completed'> {
+): Promise<'closed' | 'completed' | 'moved_on'> {
   const { stripe } = deps.billing;
+  // No parameters were ever stored, so no session was ever asked for.
+  if (!intent.sessionId && !intent.params)
+    return (await failUnasked(deps.database, intent)) ? 'closed' : 'moved_on';
   try {
     const sessionId = intent.sessionId ?? (await rediscoverSession(deps, intent));
     if (!sessionId) {
@@ -186,7 +199,6 @@ export async function closeIntent(
 }
 
 async function rediscoverSession(deps: CheckoutDependencies, intent: CheckoutIntent): Promise<string | null> {
-  // No parameters were ever stored, so no session was ever asked for.
   if (!intent.params) return null;
   try {
     const session = await deps.billing.createCheckoutSession(intent.params, `${intent.id}:${intent.attempt}`);

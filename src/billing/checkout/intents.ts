@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '@/db/client';
 import { type CheckoutIntentState, checkoutIntents, orgSubscriptions } from '@/db/schema';
 import { required } from '@/lib/assert';
@@ -116,18 +116,42 @@ export async function moveIntent(
   return rows.length > 0;
 }
 
-/** Writes the session's parameters once: two tabs that both built them go on with those that came first. */
+/**
+ * Writes the session's parameters once: two tabs that both built them go on with those that came first. null when the intent was
+ * ended meanwhile: Stripe must not be asked for a page that nobody would close.
+ */
 export async function fixParams(
   database: Database,
   intent: CheckoutIntent,
   params: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
+): Promise<Record<string, unknown> | null> {
   const [row] = await database.forOrganization(intent.organizationId, (tx) =>
     tx
       .update(checkoutIntents)
       .set({ params: sql`coalesce(${checkoutIntents.params}, ${JSON.stringify(params)}::json)` })
-      .where(eq(checkoutIntents.id, intent.id))
+      .where(and(eq(checkoutIntents.id, intent.id), eq(checkoutIntents.state, 'creating')))
       .returning({ params: checkoutIntents.params }),
   );
-  return required(row?.params, 'checkout parameters');
+  return row ? required(row.params, 'checkout parameters') : null;
+}
+
+/**
+ * Ends an intent for which Stripe was never asked. False when its parameters were stored meanwhile: then a session may exist, and
+ * has to be closed first. `fixParams` and this exclude each other in the row.
+ */
+export async function failUnasked(database: Database, intent: CheckoutIntent): Promise<boolean> {
+  const rows = await database.forOrganization(intent.organizationId, (tx) =>
+    tx
+      .update(checkoutIntents)
+      .set({ state: 'failed' })
+      .where(
+        and(
+          eq(checkoutIntents.id, intent.id),
+          eq(checkoutIntents.state, 'creating'),
+          isNull(checkoutIntents.params),
+        ),
+      )
+      .returning({ id: checkoutIntents.id }),
+  );
+  return rows.length > 0;
 }
