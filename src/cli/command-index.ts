@@ -78,6 +78,11 @@ export const commandIndex: ForgeGroup = {
       ],
     },
     {
+      name: 'doctor',
+      summary: 'what is wrong between Stripe and a page, and how to mend it',
+      load: () => import('./commands/doctor'),
+    },
+    {
       name: 'customers',
       summary: 'which Stripe customer belongs to which organization',
       entries: [

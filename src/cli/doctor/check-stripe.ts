@@ -1,0 +1,103 @@
+import type Stripe from 'stripe';
+import type { CatalogueChange } from '@/billing/catalogue/catalogue-change';
+import { handledEventTypes } from '@/billing/handled-events';
+import { resolvePrices, StripeContradiction } from '@/billing/resolve-prices';
+import { readCatalogue } from '../catalogue-run';
+import { describeChange } from '../catalogue-words';
+import { assertMayWrite, type LiveConsent } from '../live-guard';
+import { configuredPrices, openStripe, type StripeWorld } from '../stripe-world';
+import type { World } from '../world';
+import { type Finding, ok, problem } from './finding';
+
+const whats = {
+  product: 'products',
+  price: 'prices',
+  portal: 'portal',
+  'webhook endpoint': 'webhook endpoint',
+} as const;
+
+/** The account, the catalogue in it, the endpoint, and what Stripe could not deliver. Throws Stripe's errors. */
+export async function checkStripe(world: World, consent: LiveConsent): Promise<Finding[]> {
+  const stripeWorld = openStripe(world);
+  const { stripe, isLive } = stripeWorld;
+  const run = await readCatalogue({ world: stripeWorld });
+  const findings = [ok('Stripe', `answers as ${run.account.id}, ${isLive ? 'LIVE' : 'test mode'}`)];
+  for (const [what, check] of Object.entries(whats)) {
+    const changes = run.changes.filter((change) => change.what === what);
+    if (what === 'webhook endpoint' && run.withoutEndpoint) findings.push(ok(check, run.withoutEndpoint));
+    else if (changes.length === 0) findings.push(ok(check, 'as the catalogue in code wants it'));
+    else
+      for (const change of changes)
+        findings.push(asFinding(check, change, run.account, stripeWorld, consent));
+  }
+  return [
+    ...findings,
+    ...(await checkVariablesOfPrices(stripeWorld)),
+    await checkUndelivered(stripe, stripeWorld.origin),
+  ];
+}
+
+function asFinding(
+  check: string,
+  change: CatalogueChange,
+  account: Stripe.Account,
+  { stripe, isLive }: StripeWorld,
+  consent: LiveConsent,
+): Finding {
+  const fix = 'npx --no forge prices apply';
+  // Only what changes in place: a new endpoint brings a new secret, and a new price a new amount.
+  if (change.action !== 'update') return problem(check, describeChange(change), fix);
+  return problem(check, describeChange(change), fix, async () => {
+    await assertMayWrite(account, isLive, consent);
+    await change.apply(stripe);
+  });
+}
+
+async function checkVariablesOfPrices(world: StripeWorld): Promise<Finding[]> {
+  const configured = configuredPrices(world);
+  // Named among the variables already.
+  if (!configured) return [];
+  try {
+    const resolved = await resolvePrices(world.stripe, configured);
+    const currencies = new Set(resolved.map(({ currency }) => currency));
+    if (currencies.size > 1)
+      return [
+        problem(
+          'STRIPE_PRICE_*',
+          `the prices are in ${[...currencies].join(' and ')}: no plan could be changed to another`,
+          'npx --no forge prices apply, and let STRIPE_PRICE_* name the lookup keys',
+        ),
+      ];
+    return [
+      ok('STRIPE_PRICE_*', `${resolved.length} active prices of the right plan, interval and currency`),
+    ];
+  } catch (error) {
+    if (!(error instanceof StripeContradiction)) throw error;
+    return [problem('STRIPE_PRICE_*', error.message, 'npx --no forge prices plan')];
+  }
+}
+
+const hourSeconds = 3_600;
+const typesMax = 20;
+/** Younger ones may be on their way. */
+const graceSeconds = 300;
+
+async function checkUndelivered(stripe: Stripe, origin: World['origin']): Promise<Finding> {
+  const now = Math.floor(Date.now() / 1_000);
+  let waiting = 0;
+  for (let index = 0; index < handledEventTypes.length; index += typesMax) {
+    const page = await stripe.events.list({
+      types: handledEventTypes.slice(index, index + typesMax),
+      delivery_success: false,
+      created: { gte: now - 24 * hourSeconds, lte: now - graceSeconds },
+      limit: 100,
+    });
+    waiting += page.data.length;
+  }
+  if (waiting === 0) return ok('undelivered events', 'none of the last day');
+  const fix =
+    origin === 'development'
+      ? 'look at the deliveries in the emulator'
+      : 'mend what the other rows say, then npx --no forge webhooks reconcile';
+  return problem('undelivered events', `${waiting} of the last day are refused or not answered`, fix);
+}
