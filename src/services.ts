@@ -7,6 +7,7 @@ import { syncSeats } from '@/billing/seats/sync-seats';
 import { StripeBilling } from '@/billing/stripe-billing';
 import { WebhookBatch } from '@/billing/webhook-batch';
 import type { SyncTiming } from '@/billing/webhook-inbox';
+import { WebhookRefusals } from '@/billing/webhook-refusals';
 import { createDatabase, type Database } from '@/db/client';
 import { createListener, type Listener } from '@/db/listen';
 import type { Env } from '@/env';
@@ -36,6 +37,8 @@ export interface Services {
   inbox: WebhookBatch;
   /** What verified signatures say about our clock. */
   clockSkew: ClockSkew;
+  /** How many webhooks were turned away. */
+  webhookRefusals: WebhookRefusals;
   /** Wakes the open pages of an organization. */
   hub: OrganizationHub;
   /** Kicks the sync loop of this process, when it runs here. A hint: the loop polls all the same. */
@@ -104,6 +107,7 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
     timing,
     inbox: new WebhookBatch(database.ingestLanes, timing),
     clockSkew: new ClockSkew({ sql: database.ingest, livemode: billing.livemode, clock }),
+    webhookRefusals: new WebhookRefusals(database.ingest),
     hub,
     entitlements,
     membership,

@@ -68,6 +68,7 @@ export async function handleWebhook(services: Services, request: WebhookRequest)
       isBillingError(error) &&
       (error.reason === 'invalid_signature' || error.reason === 'invalid_payload')
     ) {
+      services.webhookRefusals.count(error.reason);
       logger.warn({ reason: error.reason }, 'webhook refused');
       return refuse(400, error.message);
     }

@@ -1,8 +1,11 @@
 import { PgBoss } from 'pg-boss';
+import { ringAlarms } from '@/billing/alarms/ring-alarms';
 import { sweepIntents } from '@/billing/checkout/sweep-intents';
+import { remind } from '@/billing/reminders/remind';
 import { resolveFacts } from '@/billing/resolve-facts';
 import { sweepSeats } from '@/billing/seats/sweep-seats';
 import { keepWebhookPartitions } from '@/billing/webhook-partitions';
+import { nowSeconds } from '@/lib/clock';
 import { errorSummary } from '@/lib/logger';
 import { reconcileAccount } from '@/reconcile/account';
 import { reconcileEvents, reconcileUndelivered } from '@/reconcile/events';
@@ -21,6 +24,10 @@ const queues = {
   'sweep-checkout-intents': '* * * * *',
   /** Brings extra members to Stripe where a crash or an outage kept them away. */
   'sweep-seats': '* * * * *',
+  /** Trials and cards that come to their end. */
+  reminders: '*/15 * * * *',
+  /** What is wrong with the platform itself. */
+  alarms: '* * * * *',
   /** Makes the inbox's months ahead, drops those that ended over 60 days ago. */
   'webhook-partitions': '17 3 * * *',
   /** What Stripe could not deliver. */
@@ -34,7 +41,7 @@ type Queue = keyof typeof queues;
 
 /** The scheduled jobs, on pg-boss: whichever worker is there runs each once. Every handler may run twice without harm. */
 export async function startJobs(services: Services): Promise<Jobs> {
-  const { database, billing, env, logger } = services;
+  const { database, billing, clock, env, logger } = services;
   const boss = new PgBoss({
     connectionString: asRole(env.DATABASE_URL_DIRECT ?? env.DATABASE_URL, 'billing_worker'),
     schema: 'pgboss',
@@ -51,6 +58,11 @@ export async function startJobs(services: Services): Promise<Jobs> {
     resolve: () => resolveFacts(database.worker, billing.stripe, billing.livemode),
     'sweep-checkout-intents': () => sweepIntents(services),
     'sweep-seats': () => sweepSeats(services),
+    reminders: () => remind(database.worker, { livemode: billing.livemode, nowSeconds: nowSeconds(clock) }),
+    alarms: async () => {
+      const ringing = await ringAlarms(database.ingest, { livemode: billing.livemode });
+      if (ringing.length > 0) logger.error({ ringing }, 'alarms ring');
+    },
     'webhook-partitions': async () => {
       const { dropped } = await keepWebhookPartitions(database.ingest);
       if (dropped.length > 0) logger.info({ dropped }, 'months of the inbox were dropped');

@@ -6,6 +6,7 @@ import { fromSeconds } from '@/lib/clock';
 import { systemActor } from '../actions/actor';
 import { runAction } from '../actions/run-action';
 import { isBillingError } from '../billing-error';
+import { appendFeed } from '../feed';
 import type { ChangeDependencies } from '../plan-change/quote-change';
 import { type PlanSubject, readPlanSubject } from '../plan-change/read-plan-subject';
 import { isSeatItem } from '../plan-lookup';
@@ -31,7 +32,7 @@ export async function syncSeats(deps: ChangeDependencies, organizationId: string
   const known = await deps.planPrices.all();
   const counted = subject.row.items.find((item) => isSeatItem(item, known))?.quantity ?? 0;
   try {
-    const { isChanged } = await runAction(
+    const { isChanged, extraMembers } = await runAction(
       deps.database,
       {
         requestId: randomUUID(),
@@ -45,6 +46,15 @@ export async function syncSeats(deps: ChangeDependencies, organizationId: string
       (idempotencyKey) => applySteps(deps, organizationId, subject.row.id, idempotencyKey),
     );
     if (!isChanged) return 'unchanged';
+    await deps.database.forOrganization(organizationId, (tx) =>
+      appendFeed(tx, {
+        organizationId,
+        livemode,
+        type: 'seats_changed',
+        data: { subscriptionId: subject.row.id, planId: 'pro', extraMembers, previousExtraMembers: counted },
+        occurredAt: new Date(),
+      }),
+    );
   } catch (error) {
     if (isBillingError(error) && error.reason === 'change_in_progress') return 'busy';
     throw error;
@@ -68,7 +78,7 @@ async function applySteps(
   organizationId: string,
   subscriptionId: string,
   idempotencyKey: string,
-): Promise<{ isChanged: boolean }> {
+): Promise<{ isChanged: boolean; extraMembers: number }> {
   const { stripe, livemode } = billing;
   const known = await planPrices.all();
   const subscription = await stripe.subscriptions.retrieve(subscriptionId);
@@ -79,7 +89,7 @@ async function applySteps(
   const plan = items.find((item) => !isSeat(item));
   const interval = plan?.price.recurring?.interval === 'year' ? 'year' : 'month';
   const price = await planPrices.seat(interval);
-  if (!plan || !price) return { isChanged: false };
+  if (!plan || !price) return { isChanged: false, extraMembers: 0 };
 
   const periodStart = fromSeconds(plan.current_period_start);
   const key = { organizationId, livemode, subscriptionId, periodStart };
@@ -120,5 +130,5 @@ async function applySteps(
         set: { extraMembers: sql`greatest(${seatHighWater.extraMembers}, excluded.extra_members)` },
       }),
   );
-  return { isChanged: steps.length > 0 };
+  return { isChanged: steps.length > 0, extraMembers: steps.at(-1)?.quantity ?? atStripe };
 }

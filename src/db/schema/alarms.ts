@@ -11,6 +11,7 @@ export const alarms = billing
     openedAt: timestamp('opened_at', { withTimezone: true }).notNull(),
     /** null while it rings. */
     resolvedAt: timestamp('resolved_at', { withTimezone: true }),
+    /** When the check last found it ringing. It is over some minutes after that, so that a flicker rings nobody twice. */
     checkedAt: timestamp('checked_at', { withTimezone: true }).notNull(),
   })
   .enableRLS();

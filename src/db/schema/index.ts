@@ -27,3 +27,4 @@ export * from './subscriptions';
 export * from './usage-counters';
 export * from './webhook-clock';
 export * from './webhook-events';
+export * from './webhook-refusals';

@@ -34,12 +34,12 @@ const darkStyles = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 a { text-underline-offset: 3px; }
 @media (prefers-color-scheme: dark) {
-  .page { background: #0c1113 !important; } .card { background: #12181b !important; border-color: #252c2f !important; }
+  .page, .page > table > tbody > tr > td { background: #0c1113 !important; } .card { background: #12181b !important; border-color: #252c2f !important; }
   .ink { color: #edf1f2 !important; } .ink2 { color: #b7bfc2 !important; } .ink3, .ink3 a { color: #939da1 !important; }
   .line { border-color: #252c2f !important; } .total { border-color: #edf1f2 !important; }
   .primary { background: #68d0dc !important; color: #00181f !important; } .link { color: #73d6e1 !important; }
 }
-@media (max-width: 480px) { .pad { padding-left: 20px !important; padding-right: 20px !important; } .primary { display: block !important; text-align: center; } }`;
+@media (max-width: 480px) { .pad > tbody > tr > td { padding-left: 20px !important; padding-right: 20px !important; } .primary { display: block !important; text-align: center; } }`;
 
 const font = "Geist,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const text = (size: number, height: number, color: string, more: CSSProperties = {}): CSSProperties => ({
