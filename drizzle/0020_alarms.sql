@@ -5,4 +5,7 @@ CREATE TABLE "billing"."webhook_refusals" (
 	CONSTRAINT "webhook_refusals_minute_reason_pk" PRIMARY KEY("minute","reason")
 );
 --> statement-breakpoint
-ALTER TABLE "billing"."webhook_refusals" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "billing"."webhook_refusals" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+grant select, insert, update, delete on billing.webhook_refusals to billing_worker;
+--> statement-breakpoint
+create policy worker_all on billing.webhook_refusals to billing_worker using (true) with check (true);
