@@ -61,11 +61,20 @@ const envSchema = z.object({
   SYNC_LEASE_MS: z.coerce.number().int().min(100).default(20_000),
   /** What the sync may ask of Stripe, all processes together. Stripe allows 25 a second in a sandbox, 100 live. */
   STRIPE_READS_PER_SECOND: z.coerce.number().min(1).max(10_000).default(25),
+  /** A trial on a card that has had one: it goes on, or it is ended without a charge. Unset: `end` live, `allow` in test mode. */
+  REPEATED_TRIALS: z.enum(['allow', 'end']).optional(),
+  /** Stripe reckons tax by the customer's address, which checkout then asks for. Needs Stripe Tax in the account. */
+  STRIPE_AUTOMATIC_TAX: z.enum(['on', 'off']).default('off'),
   /** Sign-in limits of better-auth; a browser suite signs in faster than people do. */
   AUTH_RATE_LIMIT: z.enum(['on', 'off']).default('on'),
 });
 
 export type Env = z.infer<typeof envSchema>;
+
+/** In test mode everybody pays with the same few cards: there a card that has had a trial says nothing. */
+export function repeatedTrialPolicy({ REPEATED_TRIALS }: Env, livemode: boolean): 'allow' | 'end' {
+  return REPEATED_TRIALS ?? (livemode ? 'end' : 'allow');
+}
 
 /** Every variable that the app reads; the documents are held against it. */
 export const envNames = Object.keys(envSchema.shape) as (keyof Env)[];

@@ -68,6 +68,7 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
     successUrl: `${dashboardUrl}/billing/success`,
     cancelUrl: `${dashboardUrl}/billing`,
     apiBase: env.STRIPE_API_BASE,
+    automaticTax: env.STRIPE_AUTOMATIC_TAX === 'on',
     clock,
   });
   const timing: SyncTiming = {

@@ -69,6 +69,8 @@ export async function readOverview(database: Database, request: OverviewRequest)
               where e.organization_id = o.id and e.type = 'payment_failed' and e.data->>'invoiceId' = i.id))
           from billing.invoices i where i.organization_id = o.id and i.livemode = ${livemode} and i.status = 'open'
             and i.attempt_count > 0 order by i.created limit 1) as past_due,
+        exists (select from billing.repeated_trials t where t.subscription_id = p.subscription_id and t.decision = 'ended')
+          as is_trial_refused,
         coalesce((select seq from billing.organization_feed where organization_id = o.id), 0)::int as feed_seq
       from identity.organization o
       left join billing.org_subscriptions p on p.organization_id = o.id and p.livemode = ${livemode}
@@ -96,6 +98,7 @@ export async function readOverview(database: Database, request: OverviewRequest)
     access: accessOf({ status: projection?.status ?? null, pastDueSince }, now),
     pastDue: row.past_due && projection?.status === 'past_due' ? toPastDue(row.past_due, now) : null,
     isTrialAvailable: !projection?.trial_used_at,
+    isTrialRefused: isManager && row.is_trial_refused,
     pendingCheckout:
       isManager && intent && isPlanId(intent.plan_id)
         ? {
@@ -240,6 +243,7 @@ type OverviewRow = {
   apps_used: number;
   minutes: { period_start: string; used: number }[];
   past_due: PastDueRow | null;
+  is_trial_refused: boolean;
   feed_seq: number;
 };
 

@@ -153,6 +153,8 @@ export const billingOverviewSchema = z.object({
     })
     .nullable(),
   isTrialAvailable: z.boolean(),
+  /** The subscription was a trial that was ended because its card had had one elsewhere. */
+  isTrialRefused: z.boolean(),
   pendingCheckout: pendingCheckoutSchema.nullable(),
   /** null for members, and before the first checkout. */
   billingDetails: billingDetailsSchema.nullable(),

@@ -19,6 +19,8 @@ export interface StripeBillingOptions {
   cancelUrl: string;
   /** The emulator's address; absent for Stripe itself. */
   apiBase?: string;
+  /** Stripe reckons tax by the address that checkout then asks for. */
+  automaticTax?: boolean;
   clock?: Clock;
 }
 
@@ -91,6 +93,12 @@ export class StripeBilling {
       expires_at: input.expiresAtSeconds,
       payment_method_collection: 'always',
       allow_promotion_codes: true,
+      tax_id_collection: { enabled: true },
+      // What is typed there is whom invoices name. Stripe asks for this beside a tax id.
+      customer_update: { name: 'auto', address: 'auto' },
+      ...(this.#options.automaticTax
+        ? { automatic_tax: { enabled: true }, billing_address_collection: 'required' }
+        : { billing_address_collection: 'auto' }),
       metadata,
       subscription_data: {
         // The session's own metadata is not copied to the subscription.

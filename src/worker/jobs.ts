@@ -4,8 +4,10 @@ import { sweepIntents } from '@/billing/checkout/sweep-intents';
 import { remind } from '@/billing/reminders/remind';
 import { resolveFacts } from '@/billing/resolve-facts';
 import { sweepSeats } from '@/billing/seats/sweep-seats';
+import { sweepRepeatedTrials } from '@/billing/trials/sweep-repeated-trials';
 import { keepWebhookPartitions } from '@/billing/webhook-partitions';
 import { nowSeconds } from '@/lib/clock';
+import { repeatedTrialPolicy } from '@/env';
 import { errorSummary } from '@/lib/logger';
 import { reconcileAccount } from '@/reconcile/account';
 import { reconcileEvents, reconcileUndelivered } from '@/reconcile/events';
@@ -28,6 +30,8 @@ const queues = {
   reminders: '*/15 * * * *',
   /** What is wrong with the platform itself. */
   alarms: '* * * * *',
+  /** Decides trials on cards that have had one. */
+  'sweep-repeated-trials': '* * * * *',
   /** Makes the inbox's months ahead, drops those that ended over 60 days ago. */
   'webhook-partitions': '17 3 * * *',
   /** What Stripe could not deliver. */
@@ -63,6 +67,8 @@ export async function startJobs(services: Services): Promise<Jobs> {
       const ringing = await ringAlarms(database.ingest, { livemode: billing.livemode });
       if (ringing.length > 0) logger.error({ ringing }, 'alarms ring');
     },
+    'sweep-repeated-trials': () =>
+      sweepRepeatedTrials({ ...services, policy: repeatedTrialPolicy(env, billing.livemode) }),
     'webhook-partitions': async () => {
       const { dropped } = await keepWebhookPartitions(database.ingest);
       if (dropped.length > 0) logger.info({ dropped }, 'months of the inbox were dropped');

@@ -5,6 +5,7 @@ import { readingFactKinds } from '../facts';
 import { appendFeed, lockFeed } from '../feed';
 import type { KnownPrice } from '../plan-lookup';
 import { isTerminalStatus } from '../subscription-state';
+import { noteTrialCards } from '../trials/note-trial-cards';
 import type { Claim } from './claim';
 import type { CustomerSnapshot } from './fetch';
 import { finishIntents } from './finish-intents';
@@ -55,6 +56,7 @@ export async function applySnapshot(
     // Invoices first: the history of a subscription takes the time of a change from the invoice that it made.
     const changedInvoices = await upsertChanged(tx, invoices, invoiceRows);
     const changedSubscriptions = await upsertChanged(tx, subscriptions, subscriptionRows);
+    await noteTrialCards(tx, owner, snapshot.subscriptions);
     const hasNewProfile = await writeProfile(tx, owner, snapshot);
     const changedRefunds = await writeRefunds(tx, owner, snapshot);
     if (snapshot.isDeleted)

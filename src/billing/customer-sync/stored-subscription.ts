@@ -92,7 +92,7 @@ function recurringAmount(items: readonly StoredItem[]): number | null {
 }
 
 /** The subscription's own card, else the customer's default for invoices: the order in which Stripe charges. */
-function cardOf(subscription: Stripe.Subscription): Stripe.PaymentMethod.Card | null {
+export function cardOf(subscription: Stripe.Subscription): Stripe.PaymentMethod.Card | null {
   const own = subscription.default_payment_method;
   if (own && typeof own !== 'string') return own.card ?? null;
   const customer = subscription.customer;

@@ -11,6 +11,7 @@ export const billingActionKinds = [
   'resume',
   'pay_invoice',
   'sync_seats',
+  'end_repeated_trial',
   'update_details',
   'add_tax_id',
   'remove_tax_id',

@@ -24,6 +24,7 @@ export * from './stripe-accounts';
 export * from './stripe-budget';
 export * from './subscription-history';
 export * from './subscriptions';
+export * from './trial-cards';
 export * from './usage-counters';
 export * from './webhook-clock';
 export * from './webhook-events';

@@ -45,6 +45,8 @@ function actionText(type: string, before: Facts, after: Facts): string {
       return `Cancelled ${plan(before)} for ${day(after.endsAtSeconds)}`;
     case 'cancel_now':
       return `Ended ${plan(before)} at once`;
+    case 'end_repeated_trial':
+      return `Ended the trial of ${plan(before)}, without a charge`;
     case 'sync_seats':
       return `Brought extra members to Stripe, for ${after.members ?? 'all'} members`;
     case 'pay_invoice':
@@ -79,7 +81,11 @@ function eventWords({ type, after }: ActivityEntry): (Partial<ActivityWords> & {
       return { text: `${plan(after)} ended` };
     case 'subscription_renewed':
       return { text: `${plan(after)} runs until ${day(after.currentPeriodEndSeconds)}` };
+    case 'trial_refused':
+      return { text: `The trial of ${plan(after)} was ended: its card has had a trial before`, tone: 'late' };
     case 'status_changed':
+      if (after.previousStatus === 'trialing' && after.status === 'active')
+        return { text: `The trial of ${plan(after)} became a paid plan`, tone: 'done' };
       return {
         text: `${plan(after)} went from ${status(after.previousStatus)} to ${status(after.status)}`,
         tone: after.status === 'past_due' || after.status === 'unpaid' ? 'late' : 'neutral',

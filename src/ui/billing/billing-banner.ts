@@ -22,6 +22,7 @@ export type BannerKind =
   | 'scheduled_change'
   | 'open_checkout'
   | 'expired'
+  | 'trial_refused'
   | 'canceled'
   | 'stale';
 
@@ -248,6 +249,15 @@ function endedBanner(overview: BillingOverview): BillingBanner | null {
     };
   }
   if (subscription?.status !== 'canceled') return null;
+  if (overview.isTrialRefused) {
+    return {
+      kind: 'trial_refused',
+      tone: 'warning',
+      title: `The trial of ${subscription.plan.name} was ended: its card has had a trial before`,
+      text: `Nothing was charged. ${subscription.plan.name} starts without a trial as soon as you choose it.`,
+      actions: [choose],
+    };
+  }
   const endedAt = subscription.endedAt ?? subscription.canceledAt;
   return {
     kind: 'canceled',

@@ -78,6 +78,7 @@ export function fixtureOverview(changes: Partial<BillingOverview> = {}): Billing
     access: 'full',
     pastDue: null,
     isTrialAvailable: false,
+    isTrialRefused: false,
     pendingCheckout: null,
     billingDetails: {
       name: 'Acme GmbH',

@@ -36,6 +36,7 @@ const icons: Record<BannerKind, LucideIcon> = {
   scheduled_change: CalendarClock,
   open_checkout: Info,
   expired: CircleX,
+  trial_refused: CreditCard,
   canceled: CircleX,
   stale: CloudOff,
 };
