@@ -119,6 +119,31 @@ export const commandIndex: ForgeGroup = {
       summary: "look after Stripe's events",
       entries: [
         {
+          name: 'list',
+          summary: 'the events that came, and what became of each',
+          load: () => import('./commands/webhooks/list'),
+        },
+        {
+          name: 'show',
+          summary: 'one event with its body',
+          load: () => import('./commands/webhooks/show'),
+        },
+        {
+          name: 'replay',
+          summary: 'have stored events act again, oldest first',
+          load: () => import('./commands/webhooks/replay'),
+        },
+        {
+          name: 'resend',
+          summary: 'bring an event in again from Stripe',
+          load: () => import('./commands/webhooks/resend'),
+        },
+        {
+          name: 'trigger',
+          summary: 'make an event that belongs to an organization (test mode)',
+          load: () => import('./commands/webhooks/trigger'),
+        },
+        {
           name: 'reconcile',
           summary: 'find what webhooks lost, and bring it in',
           load: () => import('./commands/webhooks/reconcile'),
@@ -127,6 +152,27 @@ export const commandIndex: ForgeGroup = {
           name: 'health',
           summary: 'how the events of the last days came: clock, API versions, secrets, statuses',
           load: () => import('./commands/webhooks/health'),
+        },
+      ],
+    },
+    {
+      name: 'clock',
+      summary: 'move time in the emulator, or a test clock of Stripe',
+      entries: [
+        {
+          name: 'advance',
+          summary: 'by a duration',
+          load: () => import('./commands/clock/advance'),
+        },
+        {
+          name: 'to-renewal',
+          summary: 'to the next renewal and its charge',
+          load: () => import('./commands/clock/to-renewal'),
+        },
+        {
+          name: 'to-trial-end',
+          summary: 'to the end of the trial and the first charge',
+          load: () => import('./commands/clock/to-trial-end'),
         },
       ],
     },
