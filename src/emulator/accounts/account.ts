@@ -7,6 +7,7 @@ import type { Commit } from '../store/journal';
 import { Store, type Tx, timeItself } from '../store/store';
 import { type ApiAnswer, type ApiRequest, createApi } from '../wire/api';
 import { type Audit, auditEvents } from '../wire/audit';
+import { invalidRequest } from '../wire/stripe-error';
 import type { EmulatorClock } from './emulator-clock';
 import { RequestLog } from './request-log';
 import { Snapshots } from './snapshots';
@@ -96,7 +97,21 @@ export class Account {
     return this.store.snapshot();
   }
 
+  /** @throws StripeError when the snapshot holds what no version has written; the account is as it was then. */
   restore(snapshot: Commit): void {
+    const present = this.snapshot();
+    try {
+      this.#become(snapshot);
+    } catch (error) {
+      this.#become(present);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw invalidRequest(`The snapshot cannot be restored, and nothing has changed: ${reason}`, {
+        param: 'state',
+      });
+    }
+  }
+
+  #become(snapshot: Commit): void {
     this.dispatcher.clear();
     this.store.restore(snapshot);
     this.#begin();

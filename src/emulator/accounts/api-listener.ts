@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowSeconds, systemClock } from '@/lib/clock';
@@ -25,8 +26,8 @@ export function createApiListener(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
     const request = await readRequest(incoming);
-    if (!request) {
-      write(response, tooLarge());
+    if ('refused' in request) {
+      write(response, request.refused);
       return;
     }
     const name = accountOfKey(secretKey(request.header('authorization')) ?? '');
@@ -88,16 +89,18 @@ function cut(response: ServerResponse, { status, headers, body }: ApiAnswer, byt
   response.write(sent, () => response.socket?.destroy());
 }
 
-async function readRequest(incoming: IncomingMessage): Promise<ApiRequest | null> {
+async function readRequest(incoming: IncomingMessage): Promise<ApiRequest | { refused: ApiAnswer }> {
   const { url = '/', method = 'GET', headers } = incoming;
   const mark = url.indexOf('?');
   const body = await readBody(incoming);
-  if (body === null) return null;
+  if (body === null)
+    return { refused: refusedBody(413, `The request's body is larger than ${bodyBytesMax} bytes.`) };
+  if (!isUtf8(body)) return { refused: refusedBody(400, 'Invalid UTF-8 in the body of the request.') };
   return {
     method,
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? '' : url.slice(mark + 1),
-    body: method === 'POST' ? body : '',
+    body: method === 'POST' ? String(body) : '',
     header: (name) => {
       const value = headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
@@ -106,7 +109,7 @@ async function readRequest(incoming: IncomingMessage): Promise<ApiRequest | null
 }
 
 /** Every body is read, also one that is not wanted, so that the connection can be used again. Null when it is too large. */
-function readBody(incoming: IncomingMessage): Promise<string | null> {
+function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -115,9 +118,7 @@ function readBody(incoming: IncomingMessage): Promise<string | null> {
       if (size <= bodyBytesMax) chunks.push(chunk);
       else resolve(null);
     });
-    incoming.on('end', () =>
-      resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString('utf8')),
-    );
+    incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     incoming.on('error', reject);
     incoming.on('close', () => {
       if (!incoming.complete) reject(new Error('the caller has gone'));
@@ -125,8 +126,9 @@ function readBody(incoming: IncomingMessage): Promise<string | null> {
   });
 }
 
-function tooLarge(): ApiAnswer {
-  const error = invalidRequest(`The request's body is larger than ${bodyBytesMax} bytes.`, { status: 413 });
+/** A body that is not even looked into. */
+function refusedBody(status: 400 | 413, message: string): ApiAnswer {
+  const error = invalidRequest(message, { status });
   const body = `${JSON.stringify(errorBody(error, `req_${nowSeconds(systemClock)}`), null, 2)}\n`;
-  return { status: 413, headers: { 'content-type': 'application/json', connection: 'close' }, body };
+  return { status, headers: { 'content-type': 'application/json', connection: 'close' }, body };
 }

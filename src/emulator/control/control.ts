@@ -7,6 +7,7 @@ import { closeDispute, openDispute } from '../resources/dispute-core';
 import { find } from '../resources/find';
 import { checkEvents, upsertEndpoint } from '../resources/webhook-endpoints';
 import { type Tx, timeItself } from '../store/store';
+import { checkedVersion } from '../versions/api-versions';
 import { apiVersion } from '../wire/api-version';
 import { invalidRequest, StripeError } from '../wire/stripe-error';
 import { addAccountRoutes } from './account-routes';
@@ -15,7 +16,7 @@ import { type ControlContext, type ControlEnv, withAccount } from './control-acc
 import { addDeliveryRoutes } from './delivery-routes';
 import { addDiscountRoutes } from './discount-routes';
 import { addFaultRoutes } from './fault-routes';
-import { jsonBody, listMember, textMember } from './json-body';
+import { jsonBody, listMember, onlyMembers, textMember } from './json-body';
 import { addPortalRoutes } from './portal-routes';
 import { addScenarioRoutes } from './scenario-routes';
 import { addSeedRoutes } from './seed-routes';
@@ -48,14 +49,17 @@ export function createControl(accounts: Accounts): Hono<ControlEnv> {
 
   app.put('/webhook_endpoint', async (c) => {
     const body = await jsonBody(c.req.text());
+    onlyMembers(body, ['url', 'secret', 'previous_secret', 'enabled_events', 'api_version']);
     const url = textMember(body, 'url');
-    if (!URL.canParse(url)) throw invalidRequest('url is not a URL', { param: 'url' });
+    if (!URL.canParse(url) || !/^https?:/.test(url))
+      throw invalidRequest('url must be an http or https address.', { param: 'url' });
     // While a secret is rolled both live, and a delivery carries one signature for each.
-    const previous = typeof body.previous_secret === 'string' ? [body.previous_secret] : [];
+    const previous = body.previous_secret == null ? [] : [textMember(body, 'previous_secret')];
     const secrets = [textMember(body, 'secret'), ...previous];
     const enabledEvents = listMember(body, 'enabled_events') ?? ['*'];
     checkEvents(enabledEvents);
-    const version = typeof body.api_version === 'string' ? body.api_version : apiVersion;
+    const version =
+      body.api_version == null ? apiVersion : checkedVersion(textMember(body, 'api_version'), 'api_version');
     return c.json(work(c, (tx) => upsertEndpoint(tx, { url, secrets, enabledEvents, apiVersion: version })));
   });
 

@@ -122,3 +122,27 @@ test('on the real clock what falls due happens without a request', async () => {
   );
   expect(JSON.parse(ended.body).data.object.status).toBe('active');
 });
+
+test('a state that is damaged is refused, and the account stays as it was', async () => {
+  await using running = await runEmulator();
+  const { stripe, emulator } = running;
+  const customer = await stripe.customers.create();
+  const { state } = await emulator.control.snapshot((await emulator.control.takeSnapshot()).id);
+  const rows = [{}, 5, { seq: 1 }, { seq: 'x', value: { id: 'cus_x' } }, { seq: 1, value: { id: 'cus_y' } }];
+  for (const row of rows) {
+    const changes = [...state.changes, ['customer', 'cus_x', row]];
+    const answer = await callControl(emulator, 'POST', '/snapshots', { state: { ...state, changes } });
+    expect(answer.error, JSON.stringify(row)).toMatchObject({ param: 'state' });
+  }
+  // Rows of the right form that no version has written: found out when the account takes them over.
+  const hollow = [
+    ...state.changes,
+    ['subscription_item', 'si_x', { seq: 9, value: { id: 'si_x', price: 'price_x' } }],
+  ];
+  const timers = [...hollow, ['invoice_payment', 'inpay_x', { seq: 10, value: { id: 'inpay_x' } }]];
+  await callControl(emulator, 'POST', '/snapshots', { name: 'hollow', state: { ...state, changes: timers } });
+  expect((await callControl(emulator, 'POST', '/snapshots/hollow/restore')).error).toMatchObject({
+    message: expect.stringContaining('nothing has changed'),
+  });
+  expect((await stripe.customers.list()).data).toMatchObject([{ id: customer.id }]);
+});

@@ -27,10 +27,22 @@ export async function send(
       body,
       signal: AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]),
     });
-    await response.arrayBuffer();
+    await readAnswer(response);
     return { status: response.status, error: null };
   } catch (error) {
     return { status: null, error: failureText(error) };
+  }
+}
+
+/** Far more than any webhook answers; nobody reads it. */
+const answerBytesMax = 65_536;
+
+/** A short answer is read, so that its connection can be used again; one without an end is let go. */
+async function readAnswer({ body }: Response): Promise<void> {
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > answerBytesMax) return;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 
 /**
  * What a hosted page may load and where its forms may lead: nothing runs in it, nothing frames it, and a form ends here
@@ -36,6 +37,16 @@ export const sameSiteForms: MiddlewareHandler = async (c, next) => {
   if (c.req.method !== 'POST' || isFromHere(c)) return next();
   return c.text('This form was sent by another site. Open the page here and submit it again.', 403);
 };
+
+const formBytesMax = 1_048_576;
+const limited = bodyLimit({
+  maxSize: formBytesMax,
+  onError: (c) => c.text(`A form of more than ${formBytesMax} bytes is not read.`, 413),
+});
+
+/** What people type is short. The control plane takes whole states of an account, so it is left out. */
+export const formLimit: MiddlewareHandler = (c, next) =>
+  /^\/_emulator\/(?!inspector\/)/.test(c.req.path) ? next() : limited(c, next);
 
 function isFromHere(c: Context): boolean {
   const site = c.req.header('sec-fetch-site');

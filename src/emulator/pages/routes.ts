@@ -6,7 +6,7 @@ import { addAssets } from './assets';
 import { addCheckoutRoutes } from './checkout-routes';
 import { addCoverageRoutes } from './coverage-routes';
 import { addCreditNoteRoutes } from './credit-note-routes';
-import { sameSiteForms, secure } from './guard';
+import { formLimit, sameSiteForms, secure } from './guard';
 import { addInspectorRoutes } from './inspector/routes';
 import { addInvoiceRoutes } from './invoice-routes';
 import { messagePage } from './layout';
@@ -24,6 +24,7 @@ export interface PageOptions {
 export function createPages({ accounts, redirectWaitMs }: PageOptions): Hono {
   const app = new Hono();
   app.use(sameSiteForms);
+  app.use(formLimit);
 
   const work = pageWork({ accounts, redirectWaitMs });
   const routes = { app, work };

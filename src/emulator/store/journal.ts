@@ -85,7 +85,25 @@ export function isCommit(value: unknown): value is Commit {
   if (!numbers.every((number) => Number.isSafeInteger(number))) return false;
   return value.changes.every(
     (change) =>
-      Array.isArray(change) && change.length === 3 && known.has(change[0]) && typeof change[1] === 'string',
+      Array.isArray(change) &&
+      change.length === 3 &&
+      known.has(change[0]) &&
+      typeof change[1] === 'string' &&
+      isRowOf(change[2], change[1]),
+  );
+}
+
+/** Null removed the row; anything else carries its id and its place in the order of rows. */
+function isRowOf(row: unknown, id: string): boolean {
+  if (row === null) return true;
+  if (typeof row !== 'object' || !('seq' in row && 'value' in row)) return false;
+  const { seq, value } = row;
+  return (
+    Number.isSafeInteger(seq) &&
+    typeof value === 'object' &&
+    value !== null &&
+    'id' in value &&
+    value.id === id
   );
 }
 

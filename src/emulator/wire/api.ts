@@ -1,16 +1,17 @@
 import { serverSettings } from '../resources/server-settings';
+import { accountId } from '../store/ids';
 import { type Store, timeItself } from '../store/store';
 import { apiVersions, checkedVersion } from '../versions/api-versions';
 import { render } from '../versions/render';
 import { requestVersion, unnamedVersion } from '../versions/request-version';
 import type { Audit } from './audit';
-import { authenticationError } from './authentication';
+import { authenticationError, masked, secretKey } from './authentication';
 import { checkExpand, expand, type ObjectSource } from './expand';
 import { decodeForm } from './form';
 import { earlierAnswer, isKept, keepAnswer, keyInUse, requestFingerprint } from './idempotency';
 import type { Operation } from './operation';
 import { routerOf } from './router';
-import { errorBody, StripeError, unrecognizedUrl } from './stripe-error';
+import { errorBody, invalidRequest, StripeError, unrecognizedUrl } from './stripe-error';
 
 export interface ApiRequest {
   method: string;
@@ -55,6 +56,7 @@ export function createApi({
   const run = (request: ApiRequest, requestId: string): ApiAnswer => {
     const refused = authenticationError(request.header('authorization'));
     if (refused) throw refused;
+    refuseStrangers(store, request);
     const version = versionOf(store, request);
     const { operation, id, parent } = findOperation(route, request);
     const key = request.method === 'POST' ? (request.header('idempotency-key') ?? null) : null;
@@ -109,6 +111,23 @@ export function createApi({
       });
     return { ...answer, headers: { ...commonHeaders(store, request, requestId), ...answer.headers } };
   };
+}
+
+/** A form that is none would be read as a parameter of a strange name, and another account's answer is not this one's. */
+function refuseStrangers(store: Store, request: ApiRequest): void {
+  const type = request.method === 'POST' ? (request.header('content-type') ?? '') : '';
+  if (/^(?:application\/json|multipart\/)/i.test(type)) {
+    throw invalidRequest(
+      `The API takes forms (application/x-www-form-urlencoded), as in \`items[0][price]=price_x\`, and no ${type.split(';')[0]}.`,
+    );
+  }
+  const account = request.header('stripe-account');
+  if (account === undefined || account === accountId(store.seed)) return;
+  const key = masked(secretKey(request.header('authorization')) ?? '');
+  throw invalidRequest(
+    `The provided key '${key}' does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`,
+    { code: 'account_invalid', status: 403 },
+  );
 }
 
 function nameOf({ method, path }: ApiRequest): string {

@@ -10,7 +10,7 @@ const noKey =
 export function authenticationError(authorization: string | undefined): StripeError | null {
   const key = secretKey(authorization);
   if (!key) return invalidRequest(noKey, { status: 401 });
-  if (/^(sk|rk)_test_\w+$/.test(key)) return null;
+  if (/^(sk|rk)_test_\w{1,200}$/.test(key)) return null;
   if (/^(sk|rk)_live_/.test(key)) {
     return invalidRequest('A live mode key was sent to the emulator. Use a key that starts with sk_test_.', {
       status: 401,
