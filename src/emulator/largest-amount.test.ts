@@ -134,3 +134,21 @@ test('a phase that bills at once goes over the ceiling without losing its change
     latest_invoice: { status: 'draft', last_finalization_error: { code: 'amount_too_large' } },
   });
 });
+
+test('what is billed once has an amount of at most twelve digits, so that sums stay exact', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { customer, price } = await clockedCustomer(stripe, { at: startSeconds });
+  const item = (params: Partial<Stripe.InvoiceItemCreateParams>) =>
+    stripe.invoiceItems.create({ customer: customer.id, currency: 'usd', ...params });
+  expect(await refusalOf(item({ amount: 1_000_000_000_000 }))).toMatchObject({ param: 'amount' });
+  const price_data = { currency: 'usd', product: 'appfactory_pro', unit_amount: 99_999_999 };
+  expect(await refusalOf(item({ price_data, quantity: 999_999_999 }))).toMatchObject({
+    code: 'amount_too_large',
+    param: 'quantity',
+  });
+  const { id } = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] });
+  const once = [{ price_data, quantity: 999_999_999 }];
+  const update = stripe.subscriptions.update(id, { add_invoice_items: once });
+  expect(await refusalOf(update)).toMatchObject({ code: 'amount_too_large', param: 'add_invoice_items' });
+});

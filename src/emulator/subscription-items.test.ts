@@ -131,3 +131,22 @@ test('the last item, a foreign item and an item without a price are refused with
   ).rejects.toMatchObject({ code: 'resource_missing', param: 'subscription' });
   expect(await eventTypes(stripe)).toEqual(before);
 });
+
+test('an item that one request names twice is refused, whatever is asked of it, and stays as it was', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { customer, price } = await clockedCustomer(stripe);
+  const { id, items } = await stripe.subscriptions.create({
+    customer: customer.id,
+    items: [{ price: price.id }],
+  });
+  const item = items.data[0]?.id ?? '';
+  for (const first of [
+    { id: item, quantity: 2 },
+    { id: item, deleted: true },
+  ]) {
+    const update = stripe.subscriptions.update(id, { items: [first, { id: item, quantity: 3 }] });
+    await expect(update).rejects.toMatchObject({ statusCode: 400, param: 'items[1][id]' });
+  }
+  expect((await stripe.subscriptions.retrieve(id)).items.data).toMatchObject([{ id: item, quantity: 1 }]);
+});

@@ -1,4 +1,4 @@
-import type { Tx } from '../store/store';
+import { isDueWork, type Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest, missingParam, noSuch } from '../wire/stripe-error';
@@ -19,6 +19,7 @@ export type ItemChange = ReturnType<typeof itemParam.parse> & {
 /** A price change resets the quantity to 1 unless it is sent, as at Stripe. */
 export function changeItems(tx: Tx, subscription: Subscription, changes: ItemChange[]): void {
   const items = itemsOf(tx, subscription.id);
+  checkNamedOnce(changes);
   for (const [index, change] of changes.entries()) changeItem(tx, subscription, items, change, index);
   const left = itemsOf(tx, subscription.id);
   if (left.length === 0)
@@ -30,6 +31,14 @@ export function changeItems(tx: Tx, subscription: Subscription, changes: ItemCha
   checkItemsAmount(tx, bought, subscription.currency);
   if (new Set(left.map((item) => item.price)).size !== left.length) {
     throw invalidRequest('Cannot add multiple subscription items with the same plan.', { param: 'items' });
+  }
+}
+
+/** Two changes of one item in one request contradict each other. */
+function checkNamedOnce(changes: ItemChange[]): void {
+  for (const [index, { id }] of changes.entries()) {
+    if (id === undefined || changes.findIndex((other) => other.id === id) === index) continue;
+    throw invalidRequest(`The subscription item '${id}' is named twice.`, { param: `items[${index}][id]` });
   }
 }
 
@@ -63,7 +72,7 @@ function changeItem(
     ...item,
     price: price.id,
     quantity: change.quantity ?? (isNewPrice ? 1 : item.quantity),
-    metadata: mergeMetadata(item.metadata, change.metadata),
+    metadata: mergeMetadata(item.metadata, change.metadata, { isLimited: !isDueWork(tx) }),
     ...itemTermFields(tx, subscription, { ...item, price: price.id }, change, at),
     ...(isNewPrice && trialEnd === null && runningPeriod(tx, subscription, item, price)),
   });

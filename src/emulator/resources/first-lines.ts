@@ -5,6 +5,7 @@ import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest } from '../wire/stripe-error';
 import { startBilling } from './billed-parts';
+import { checkLargest } from './charge-amount-rules';
 import { find } from './find';
 import { newInvoiceItem, takeItem } from './invoice-item-core';
 import { otherCurrency } from './items-amount';
@@ -54,6 +55,7 @@ export function addOneTimeItems(
       if (isDueWork(tx)) return [];
       throw otherCurrency(price, subscription.currency, 'add_invoice_items');
     }
+    if (!isDueWork(tx)) checkLargest(unitAmount * quantity, subscription.currency, 'add_invoice_items');
     return newInvoiceItem(tx, {
       customer: find(tx, 'customer', subscription.customer),
       subscription: subscription.id,

@@ -7,9 +7,12 @@ import { find } from './find';
 import { createPrice, currencyCode, findPrice, taxBehaviors, wholeAmount } from './price-core';
 import { amountIn } from './price-view';
 
+/** Twelve digits are more than any currency needs, and few enough that the sums of an invoice stay exact. */
+const itemAmountMax = 999_999_999_999;
+
 /** What an invoice item costs: an amount, a one-time price, or the data of one. */
 export const itemPriceShape = {
-  amount: integer(),
+  amount: integer({ min: -itemAmountMax, max: itemAmountMax }),
   pricing: object({ price: text() }),
   price_data: object({
     currency: required(text({ max: 3 })),
@@ -78,7 +81,12 @@ export function itemPrice(tx: Tx, params: ItemPriceParams, currency: string): It
     const names = { amount: 'amount', decimal: 'unit_amount_decimal' };
     const unitAmount = wholeAmount(undefined, params.unit_amount_decimal, names);
     checkLastDigit(unitAmount, currency, 'unit_amount_decimal');
-    return { amount: unitAmount * quantity, quantity, name: null, price: unnamed(tx, unitAmount) };
+    return {
+      amount: wholeSum(unitAmount, quantity),
+      quantity,
+      name: null,
+      price: unnamed(tx, unitAmount),
+    };
   }
   const price = params.price_data
     ? inlinePrice(tx, params.price_data)
@@ -91,11 +99,23 @@ export function itemPrice(tx: Tx, params: ItemPriceParams, currency: string): It
     );
   }
   return {
-    amount: unitAmount * quantity,
+    amount: wholeSum(unitAmount, quantity),
     quantity,
     name: tx.get('product', price.product)?.name ?? null,
     price: { id: price.id, product: price.product, unitAmount },
   };
+}
+
+function wholeSum(unitAmount: number, quantity: number): number {
+  const amount = unitAmount * quantity;
+  if (Math.abs(amount) <= itemAmountMax) return amount;
+  throw invalidRequest(
+    `An invoice item's amount has at most twelve digits, unlike ${unitAmount} × ${quantity}.`,
+    {
+      code: 'amount_too_large',
+      param: 'quantity',
+    },
+  );
 }
 
 /** As recorded: a bare amount has a price and a product of its own, which nobody sees otherwise. */

@@ -41,7 +41,7 @@ export function enterPhase(tx: Tx, subscription: Subscription, phase: Phase): Su
     const price = find(tx, 'price', wanted.price);
     const item = kept.get(wanted) ?? free.shift();
     const quantity = wanted.quantity ?? 1;
-    const metadata = mergeMetadata(item?.metadata ?? {}, wanted.metadata);
+    const metadata = mergeMetadata(item?.metadata ?? {}, wanted.metadata, { isLimited: false });
     const entered = item
       ? { ...item, price: price.id, quantity, metadata }
       : newSubscriptionItem(tx, subscription, { price, quantity, metadata }, { trialEnd: tx.now });
@@ -109,7 +109,7 @@ export function phaseSettings(
   const description = phase.description ?? defaults?.description ?? null;
   const days = phase.invoice_settings?.days_until_due ?? defaults?.invoice_settings.days_until_due ?? null;
   return {
-    metadata: mergeMetadata(subscription.metadata, phase.metadata),
+    metadata: mergeMetadata(subscription.metadata, phase.metadata, { isLimited: false }),
     ...(method !== null && { default_payment_method: method }),
     ...(description !== null && { description }),
     ...(collection !== null && {

@@ -1,5 +1,5 @@
 import { previousAttributes } from '../engine/diff';
-import type { Tx } from '../store/store';
+import { isDueWork, type Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { mergeMetadata } from '../wire/merge-metadata';
 import { invalidRequest } from '../wire/stripe-error';
@@ -171,6 +171,6 @@ function plainFields(tx: Tx, subscription: Subscription, update: SubscriptionUpd
         payment_settings: { ...subscription.payment_settings, ...settings },
       }),
     ...(update.trial_settings && { trial_settings: trialSettings(update.trial_settings) }),
-    metadata: mergeMetadata(subscription.metadata, update.metadata),
+    metadata: mergeMetadata(subscription.metadata, update.metadata, { isLimited: !isDueWork(tx) }),
   };
 }
