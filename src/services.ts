@@ -1,10 +1,13 @@
+import type Stripe from 'stripe';
 import { ClockSkew } from '@/billing/clock-skew';
 import { Entitlements } from '@/billing/entitlements/entitlements';
 import { type BillingMembership, membershipPolicy } from '@/billing/membership-policy';
 import { createOrganizationHub, type OrganizationHub } from '@/billing/organization-hub';
 import { PlanPrices } from '@/billing/plan-prices';
 import { syncSeats } from '@/billing/seats/sync-seats';
-import { StripeBilling } from '@/billing/stripe-billing';
+import { StripeBilling, type StripeBillingOptions } from '@/billing/stripe-billing';
+import { StripeBudget } from '@/billing/stripe-budget';
+import { connectStripe, isLiveKey } from '@/billing/stripe-connection';
 import { WebhookBatch } from '@/billing/webhook-batch';
 import type { SyncTiming } from '@/billing/webhook-inbox';
 import { WebhookRefusals } from '@/billing/webhook-refusals';
@@ -25,7 +28,14 @@ export interface Services {
   logger: Logger;
   database: Database;
   listener: Listener;
+  /** For people who wait: its calls are counted and never held up. */
   billing: StripeBilling;
+  /** The same for jobs: each call waits for what people and the sync leave of the budget. */
+  jobBilling: StripeBilling;
+  /** For the sync, which takes each read from the budget itself. */
+  syncStripe: Stripe;
+  /** Stripe's rate, shared by all processes. */
+  budget: StripeBudget;
   planPrices: PlanPrices;
   /** May this organization do that? */
   entitlements: Entitlements;
@@ -56,7 +66,13 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
   const dashboardUrl = env.NEXT_PUBLIC_DASHBOARD_URL.replace(/\/$/, '');
   const database = createDatabase(env.DATABASE_URL);
   const listener = createListener(env.DATABASE_URL_DIRECT ?? env.DATABASE_URL);
-  const billing = new StripeBilling({
+  const shutdown = new AbortController();
+  const budget = new StripeBudget({
+    sql: database.ingest,
+    livemode: isLiveKey(env.STRIPE_SECRET_KEY),
+    readsPerSecond: env.STRIPE_READS_PER_SECOND,
+  });
+  const billingOptions: StripeBillingOptions = {
     secretKey: env.STRIPE_SECRET_KEY,
     webhookSecret: env.STRIPE_WEBHOOK_SECRET,
     previousWebhookSecret: env.STRIPE_WEBHOOK_SECRET_PREVIOUS,
@@ -70,13 +86,13 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
     apiBase: env.STRIPE_API_BASE,
     automaticTax: env.STRIPE_AUTOMATIC_TAX === 'on',
     clock,
-  });
+  };
+  const billing = new StripeBilling({ ...billingOptions, beforeCall: () => budget.spend() });
   const timing: SyncTiming = {
     debounceMs: env.SYNC_DEBOUNCE_MS,
     settleMs: env.SYNC_SETTLE_MS,
     leaseMs: env.SYNC_LEASE_MS,
   };
-  const shutdown = new AbortController();
   const hub = createOrganizationHub(listener);
   const entitlements = new Entitlements({ database, hub, clock, livemode: billing.livemode });
   const planPrices = new PlanPrices(database.worker, billing.livemode);
@@ -96,6 +112,12 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
     database,
     listener,
     billing,
+    jobBilling: new StripeBilling({
+      ...billingOptions,
+      beforeCall: () => budget.takeForJob(shutdown.signal),
+    }),
+    syncStripe: connectStripe(env.STRIPE_SECRET_KEY, env.STRIPE_API_BASE),
+    budget,
     planPrices,
     auth: createAuth({
       db: database.identity,

@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { type Clock, nowSeconds, systemClock } from '@/lib/clock';
 import { BillingError } from './billing-error';
 import type { PlanId } from './plans';
-import { connectStripe, isLiveKey } from './stripe-connection';
+import { type BeforeCall, connectStripe, isLiveKey } from './stripe-connection';
 import { isStripeId, stripeIdLengthMax } from './stripe-id';
 
 export interface StripeBillingOptions {
@@ -21,6 +21,8 @@ export interface StripeBillingOptions {
   apiBase?: string;
   /** Stripe reckons tax by the address that checkout then asks for. */
   automaticTax?: boolean;
+  /** Counts each call, or waits until it may be made. */
+  beforeCall?: BeforeCall;
   clock?: Clock;
 }
 
@@ -75,7 +77,7 @@ export class StripeBilling {
     }
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.stripe = connectStripe(options.secretKey, options.apiBase);
+    this.stripe = connectStripe(options.secretKey, options.apiBase, options.beforeCall);
     this.livemode = isLiveKey(options.secretKey);
     this.priceIds = options.priceIds;
   }

@@ -45,7 +45,8 @@ type Queue = keyof typeof queues;
 
 /** The scheduled jobs, on pg-boss: whichever worker is there runs each once. Every handler may run twice without harm. */
 export async function startJobs(services: Services): Promise<Jobs> {
-  const { database, billing, clock, env, logger } = services;
+  const { database, jobBilling: billing, clock, env, logger } = services;
+  const withJobBilling = { ...services, billing };
   const boss = new PgBoss({
     connectionString: asRole(env.DATABASE_URL_DIRECT ?? env.DATABASE_URL, 'billing_worker'),
     schema: 'pgboss',
@@ -60,15 +61,15 @@ export async function startJobs(services: Services): Promise<Jobs> {
 
   const handlers: Record<Queue, () => Promise<unknown>> = {
     resolve: () => resolveFacts(database.worker, billing.stripe, billing.livemode),
-    'sweep-checkout-intents': () => sweepIntents(services),
-    'sweep-seats': () => sweepSeats(services),
+    'sweep-checkout-intents': () => sweepIntents(withJobBilling),
+    'sweep-seats': () => sweepSeats(withJobBilling),
     reminders: () => remind(database.worker, { livemode: billing.livemode, nowSeconds: nowSeconds(clock) }),
     alarms: async () => {
       const ringing = await ringAlarms(database.ingest, { livemode: billing.livemode });
       if (ringing.length > 0) logger.error({ ringing }, 'alarms ring');
     },
     'sweep-repeated-trials': () =>
-      sweepRepeatedTrials({ ...services, policy: repeatedTrialPolicy(env, billing.livemode) }),
+      sweepRepeatedTrials({ ...withJobBilling, policy: repeatedTrialPolicy(env, billing.livemode) }),
     'webhook-partitions': async () => {
       const { dropped } = await keepWebhookPartitions(database.ingest);
       if (dropped.length > 0) logger.info({ dropped }, 'months of the inbox were dropped');
@@ -95,12 +96,12 @@ export async function startJobs(services: Services): Promise<Jobs> {
 }
 
 export function reconcileDependencies(services: Services): ReconcileDependencies {
-  const { database, billing, planPrices, inbox, clock, logger, account } = services;
+  const { database, jobBilling, planPrices, inbox, clock, logger, account } = services;
   return {
     db: database.worker,
     sql: database.ingest,
-    stripe: billing.stripe,
-    livemode: billing.livemode,
+    stripe: jobBilling.stripe,
+    livemode: jobBilling.livemode,
     accountId: account.id,
     planPrices,
     inbox,

@@ -1,6 +1,5 @@
 import type { SyncDependencies } from '@/billing/customer-sync/sync-next';
 import { StripeBreaker } from '@/billing/stripe-breaker';
-import { StripeBudget } from '@/billing/stripe-budget';
 import type { Services } from '@/services';
 import { startJobs } from './jobs';
 import { type SyncLoop, startSyncLoop } from './sync-loop';
@@ -30,16 +29,12 @@ export function syncDependencies(services: Services): SyncDependencies {
   return {
     sql: services.database.ingest,
     db: services.database.worker,
-    stripe: services.billing.stripe,
+    stripe: services.syncStripe,
     livemode: services.billing.livemode,
     planPrices: services.planPrices,
     timing: services.timing,
     logger: services.logger,
-    budget: new StripeBudget({
-      sql: services.database.ingest,
-      livemode: services.billing.livemode,
-      readsPerSecond: services.env.STRIPE_READS_PER_SECOND,
-    }),
+    budget: services.budget,
     breaker: new StripeBreaker(services.clock),
     signal: services.shutdown.signal,
   };

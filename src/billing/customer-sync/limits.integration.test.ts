@@ -50,7 +50,7 @@ const markDirty = (customers: string[]) => admin`
 
 /** Counts the requests to Stripe while `run` runs. */
 async function countRequests(run: () => Promise<unknown>): Promise<number> {
-  const { stripe } = app.services.billing;
+  const { syncStripe: stripe } = app.services;
   let requests = 0;
   const count = () => {
     requests++;
@@ -151,7 +151,7 @@ describe('the reads of one customer', () => {
     );
     expect(named.length).toBeGreaterThan(10);
     const requests = await countRequests(async () => {
-      const { invoices } = await fetchCustomer(app.services.billing.stripe, {
+      const { invoices } = await fetchCustomer(app.services.syncStripe, {
         stripeCustomerId: customer,
         dirtyInvoiceIds: named,
         isFirst: false,

@@ -39,7 +39,7 @@ beforeAll(async () => {
     const object = event.data.object as { id?: string; customer?: unknown };
     return object.customer === customer || object.id === customer;
   });
-  app.services.billing.stripe.on('request', () => stripeCalls++);
+  app.services.syncStripe.on('request', () => stripeCalls++);
 });
 afterAll(async () => {
   await admin.end();

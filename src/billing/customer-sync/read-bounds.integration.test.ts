@@ -36,7 +36,7 @@ beforeAll(async () => {
       values (${`bc_${i}`}, ${`org_${i}`}, false, ${id})`;
     customers.push(id);
   }
-  app.services.billing.stripe.on('request', () => reads++);
+  app.services.syncStripe.on('request', () => reads++);
 });
 afterAll(async () => {
   await admin.end();
