@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { acquireEmbeddedPostgres, type EmbeddedPostgres } from '@/db/embedded';
-import { createAdminClient, dropDatabase } from '@/db/embedded/admin-client';
+import { createAdminClient, dropDatabase, quoteDatabase } from '@/db/embedded/admin-client';
 import { CliRefusal } from '../cli-refusal';
 import type { Lifetime } from './lifetime';
 
@@ -37,7 +37,12 @@ export async function openLocalDatabase(
   const server = await acquireEmbeddedPostgres({ log: print });
   lifetime.defer(() => server.release());
   watch(server, lifetime, print);
-  const url = await server.ensureDatabase(name);
+  const make = async () => {
+    const made = await server.ensureDatabase(name);
+    await makeDurable(server, name);
+    return made;
+  };
+  const url = await make();
   return {
     url,
     isNew: await isUnmigrated(url),
@@ -49,9 +54,19 @@ export async function openLocalDatabase(
       } finally {
         await admin.end({ timeout: 1 });
       }
-      await server.ensureDatabase(name);
+      await make();
     },
   };
+}
+
+/** The embedded server's own default lets a crash lose the last commits; here a webhook that was answered is stored, as in production. */
+async function makeDurable(server: EmbeddedPostgres, name: string): Promise<void> {
+  const admin = createAdminClient(server.url('postgres'));
+  try {
+    await admin.unsafe(`alter database ${quoteDatabase(name)} set synchronous_commit = on`);
+  } finally {
+    await admin.end({ timeout: 1 });
+  }
 }
 
 /** Postgres is the one child that outlives us on purpose; when somebody kills it, the app's pool finds it again. */

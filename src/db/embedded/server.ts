@@ -96,7 +96,7 @@ async function start(server: Server, port: number): Promise<{ code: number; outp
   setAsideLongLog(folder);
   server.log(`Postgres: starting on 127.0.0.1:${port}`);
   // Read by a shell inside pg_ctl, so only constants and numbers may stand here.
-  // synchronous_commit=off: a crash of the machine may lose the last moments of a toy; never consistency.
+  // synchronous_commit=off: a crash may lose the last moments of a test, never consistency. `forge dev` turns it on for its own database.
   const options =
     `-h 127.0.0.1 -p ${port} -k '' -N 200 -c synchronous_commit=off -c timezone=UTC -c log_timezone=UTC ` +
     `-c log_checkpoints=off -c jit=off`;
