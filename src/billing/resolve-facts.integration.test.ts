@@ -52,3 +52,24 @@ it('does not let charges of other products hide one of ours', async () => {
     select count(*)::int as count from billing.billing_facts where stripe_customer_id is null and consumed_at is null`;
   expect(left?.count).toBe(0);
 });
+
+it('leaves a fact of the other mode waiting, since our key does not know its charge', async () => {
+  const { database, billing } = app.services;
+  await database.ingest`
+    insert into billing.billing_facts (natural_key, kind, livemode, occurred_at, event_id, data)
+    select 'dispute_created:mode_' || mode, 'dispute_created', mode, now(), 'evt_mode', jsonb_build_object('chargeId', 'ch_mode_' || mode)
+    from unnest(array[true, false]) mode`;
+  await resolveFacts(database.worker, billing.stripe, false);
+  const rows = await database.ingest`
+    select livemode, consumed_at is not null as is_settled from billing.billing_facts where event_id = 'evt_mode' order by livemode`;
+  expect([...rows]).toEqual([
+    { livemode: false, is_settled: true },
+    { livemode: true, is_settled: false },
+  ]);
+});
+
+it('knows of each fact of a webhook in which mode it happened', async () => {
+  const [row] = await app.services.database.ingest`
+    select bool_and(livemode is false) as all_test from billing.billing_facts where event_id like 'evt_%' and event_id not in ('evt_mode', 'evt_foreign')`;
+  expect(row?.all_test).toBe(true);
+});

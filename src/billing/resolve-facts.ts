@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import type { Drizzle } from '@/db/client';
 import { billingFacts } from '@/db/schema';
@@ -9,13 +9,19 @@ const batchMax = 50;
 
 /**
  * Finds whom a fact without a customer belongs to (a dispute names only its charge) and marks that customer as changed, in one
- * commit. The row itself is the queue, so a lost job loses nothing. Answers how many were found. Throws Stripe's errors.
+ * commit. Facts of the other mode are left alone: `stripe` does not know their charges. The row itself is the queue, so a lost job loses nothing. Answers how many were found. Throws Stripe's errors.
  */
 export async function resolveFacts(db: Drizzle, stripe: Stripe, livemode: boolean): Promise<number> {
   const waiting = await db
     .select()
     .from(billingFacts)
-    .where(and(isNull(billingFacts.stripeCustomerId), isNull(billingFacts.consumedAt)))
+    .where(
+      and(
+        isNull(billingFacts.stripeCustomerId),
+        isNull(billingFacts.consumedAt),
+        or(eq(billingFacts.livemode, livemode), isNull(billingFacts.livemode)),
+      ),
+    )
     .orderBy(billingFacts.occurredAt, billingFacts.naturalKey)
     .limit(batchMax);
   let found = 0;
@@ -38,7 +44,7 @@ export async function resolveFacts(db: Drizzle, stripe: Stripe, livemode: boolea
       const [bumped] = await tx.execute<{ dirty_gen: string }>(sql`
         insert into billing.customer_sync as s (stripe_customer_id, livemode, dirty_gen, run_at)
         values (${owner.stripeCustomerId}, ${livemode}, 1, clock_timestamp())
-        on conflict (stripe_customer_id) do update set dirty_gen = s.dirty_gen + 1, dead_at = null
+        on conflict (stripe_customer_id) do update set dirty_gen = s.dirty_gen + 1, run_at = least(s.run_at, excluded.run_at), dead_at = null
         returning dirty_gen`);
       for (const invoiceId of owner.invoiceIds) {
         await tx.execute(sql`

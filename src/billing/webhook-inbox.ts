@@ -117,8 +117,8 @@ named_invoices as (
   on conflict (invoice_id) do update set gen = greatest(d.gen, excluded.gen), stripe_customer_id = excluded.stripe_customer_id
 ),
 stated as (
-  insert into billing.billing_facts (natural_key, kind, stripe_customer_id, occurred_at, event_id, data)
-  select distinct on (i.fact_key) i.fact_key, i.fact_kind, n.stripe_customer_id, to_timestamp(i.fact_at), n.id, i.fact_data::jsonb
+  insert into billing.billing_facts (natural_key, kind, livemode, stripe_customer_id, occurred_at, event_id, data)
+  select distinct on (i.fact_key) i.fact_key, i.fact_kind, n.livemode, n.stripe_customer_id, to_timestamp(i.fact_at), n.id, i.fact_data::jsonb
   from inserted n join incoming i using (id) where n.status = 'accepted' and i.fact_key is not null
   order by i.fact_key, n.id
   on conflict (natural_key) do nothing

@@ -8,7 +8,7 @@ import { isTerminalStatus } from '@/billing/subscription-state';
 import { customerOf } from '@/billing/webhook-handler';
 import { nowSeconds } from '@/lib/clock';
 import { graceSeconds } from './events';
-import { markDirty } from './mark-dirty';
+import { markDifferent } from './mark-dirty';
 import {
   type Findings,
   type ReconcileDependencies,
@@ -16,6 +16,11 @@ import {
   type ReconcileReport,
   recordRun,
 } from './run';
+
+/** Enough to begin with; who has more unmapped customers than that has one mistake, not a hundred. */
+const unmappedIdsMax = 100;
+
+type Different = Map<string, Set<string>>;
 
 /**
  * R3, daily: every subscription of the account and the invoices since our oldest unfinished one, held against our rows. Complete
@@ -28,17 +33,19 @@ export function reconcileAccount(
 ): Promise<ReconcileReport> {
   return recordRun(deps, 'account', options, async (findings) => {
     const owners = await readOwners(deps);
-    const different = new Set<string>();
+    const different = new Map<string, Set<string>>();
     const unmapped = new Set<string>();
     for (const testClock of await testClocksOf(deps, findings)) {
       await compareSubscriptions(deps, testClock, owners, { different, unmapped }, findings);
     }
-    await compareInvoices(deps, owners, different, findings);
+    const since = await compareInvoices(deps, owners, different, findings);
+    await compareWrittenOff(deps, since, different, findings);
     await forgetTheYoung(deps, different, findings);
     findings.missing = different.size;
     findings.unmapped = unmapped.size;
+    findings.unmappedIds = [...unmapped].sort().slice(0, unmappedIdsMax);
     if (options.isDryRun || different.size === 0) return;
-    findings.fixed = await markDirty(deps, [...different]);
+    findings.fixed = await markDifferent(deps, different);
   });
 }
 
@@ -48,7 +55,7 @@ export function reconcileAccount(
  */
 async function forgetTheYoung(
   { stripe, clock }: ReconcileDependencies,
-  different: Set<string>,
+  different: Different,
   findings: Findings,
 ): Promise<void> {
   const since = nowSeconds(clock) - graceSeconds;
@@ -68,8 +75,14 @@ async function forgetTheYoung(
   }
 }
 
+function differs(different: Different, stripeCustomerId: string, invoiceId?: string): void {
+  const invoiceIds = different.get(stripeCustomerId) ?? new Set();
+  if (invoiceId) invoiceIds.add(invoiceId);
+  different.set(stripeCustomerId, invoiceIds);
+}
+
 interface Found {
-  different: Set<string>;
+  different: Different;
   unmapped: Set<string>;
 }
 
@@ -126,22 +139,23 @@ async function compareSubscriptions(
       if (!organizationId) continue;
       const owner = { organizationId, stripeCustomerId, livemode: deps.livemode };
       const row = toSubscriptionRow(subscription, owner, known);
-      if (!isStored(stored.get(subscription.id), row)) different.add(stripeCustomerId);
+      if (!isStored(stored.get(subscription.id), row)) differs(different, stripeCustomerId);
     }
     startingAfter = page.data.at(-1)?.id;
     if (!page.has_more || !startingAfter) return;
   }
 }
 
+/** The invoices since our oldest one that is not settled. Answers since when, in Unix seconds. */
 async function compareInvoices(
   deps: ReconcileDependencies,
   owners: ReadonlyMap<string, string | null>,
-  different: Set<string>,
+  different: Different,
   findings: Findings,
-): Promise<void> {
+): Promise<number> {
   const [oldest] = await deps.sql<{ created: Date | null }[]>`
     select min(created) as created from billing.invoices
-    where livemode = ${deps.livemode} and status in ('draft', 'open', 'uncollectible')`;
+    where livemode = ${deps.livemode} and status in ('draft', 'open')`;
   const dayAgo = nowSeconds(deps.clock) - 2 * 86_400;
   const since = oldest?.created ? Math.min(Math.floor(oldest.created.getTime() / 1000), dayAgo) : dayAgo;
   const before = nowSeconds(deps.clock) - graceSeconds;
@@ -160,11 +174,45 @@ async function compareInvoices(
       const organizationId = owners.get(stripeCustomerId);
       if (!organizationId || !invoice.id) continue;
       const row = toInvoiceRow(invoice, { organizationId, stripeCustomerId, livemode: deps.livemode });
-      if (!isStored(stored.get(invoice.id), row)) different.add(stripeCustomerId);
+      if (!isStored(stored.get(invoice.id), row)) differs(different, stripeCustomerId, invoice.id);
     }
     startingAfter = page.data.at(-1)?.id;
-    if (!page.has_more || !startingAfter) return;
+    if (!page.has_more || !startingAfter) return since;
   }
+}
+
+/**
+ * What was written off before that time may still be paid or voided, years later, and must not make every look as long. So only those that
+ * Stripe still calls uncollectible are listed: one of ours that is not among them has moved on. The lists leave out test clocks.
+ */
+async function compareWrittenOff(
+  deps: ReconcileDependencies,
+  before: number,
+  different: Different,
+  findings: Findings,
+): Promise<void> {
+  const ours = await deps.sql<{ id: string; stripe_customer_id: string }[]>`
+    select i.id, i.stripe_customer_id from billing.invoices i join billing.customer_sync s using (stripe_customer_id)
+    where i.livemode = ${deps.livemode} and i.status = 'uncollectible' and i.created < to_timestamp(${before})
+      and (s.dirty_gen <= s.synced_gen or s.dead_at is not null)
+      and not exists (select from billing.subscriptions c where c.stripe_customer_id = i.stripe_customer_id and c.test_clock_id is not null)`;
+  if (ours.length === 0) return;
+  const uncollectible = new Set<string>();
+  for (let startingAfter: string | undefined; ; ) {
+    const page = await deps.stripe.invoices.list({
+      status: 'uncollectible',
+      created: { lt: before },
+      limit: 100,
+      starting_after: startingAfter,
+    });
+    findings.stripeCalls++;
+    for (const { id } of page.data) if (id) uncollectible.add(id);
+    startingAfter = page.data.at(-1)?.id;
+    if (!page.has_more || !startingAfter) break;
+  }
+  findings.scanned += ours.length;
+  for (const { id, stripe_customer_id } of ours)
+    if (!uncollectible.has(id)) differs(different, stripe_customer_id, id);
 }
 
 /** Our rows of these objects, by id, in the shape that the sync writes. */

@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describeReport } from '@/cli/reconcile-words';
 import { callAs, customerOf, subscribe } from '@/test/billing-story';
 import { eventually } from '@/test/eventually';
 import { createTestApp, type TestApp } from '@/test/test-app';
@@ -25,6 +26,30 @@ async function runs(loop: string) {
   return app.services.database.ingest`
     select scanned, missing, fixed, stripe_calls, completed_at is not null as is_completed
     from billing.reconcile_runs where loop = ${loop} order by id`;
+}
+
+/** An invoice that Stripe knows as paid, in rows that are equal to Stripe's. It is not the latest of a subscription. */
+async function paidInvoice(): Promise<{ invoice: string; isPaid: () => Promise<boolean> }> {
+  const { organization } = await subscribe(app);
+  const customer = await customerOf(app, organization);
+  await app.stripe.invoiceItems.create({ customer, amount: 500, currency: 'usd' });
+  const draft = await app.stripe.invoices.create({ customer, pending_invoice_items_behavior: 'include' });
+  const invoice = (await app.stripe.invoices.pay(draft.id ?? '', { paid_out_of_band: true })).id ?? '';
+  const isPaid = async () => {
+    const [row] = await app.services.database
+      .ingest`select status from billing.invoices where id = ${invoice}`;
+    return row?.status === 'paid';
+  };
+  await reconcileEvents(deps);
+  await eventually(async () => {
+    expect(await isPaid()).toBe(true);
+    // Who is behind is on its way and never missing.
+    const behind = await app.services.database.ingest`
+      select 1 from billing.customer_sync where stripe_customer_id = ${customer} and (is_dirty or lease_until is not null)`;
+    expect(behind).toHaveLength(0);
+    expect(await reconcileAccount(deps)).toMatchObject({ missing: 0 });
+  });
+  return { invoice, isPaid };
 }
 
 describe('reconcile', () => {
@@ -163,7 +188,7 @@ describe('reconcile', () => {
     await reconcileAccount(deps);
   });
 
-  it('counts the customers who pay and whom nobody is mapped to', async () => {
+  it('counts and names the customers who pay and whom nobody is mapped to', async () => {
     const before = (await reconcileAccount(deps)).unmapped;
     const customer = await app.stripe.customers.create({ name: 'Nobody', payment_method: 'pm_card_visa' });
     const [price] = (await app.stripe.prices.list({ lookup_keys: ['price_appfactory_starter_monthly'] }))
@@ -174,7 +199,43 @@ describe('reconcile', () => {
       items: [{ price: price?.id }],
       default_payment_method: card?.id,
     });
-    expect((await reconcileAccount(deps)).unmapped).toBe(before + 1);
+    const report = await reconcileAccount(deps);
+    expect(report.unmapped).toBe(before + 1);
+    expect(report.unmappedIds).toContain(customer.id);
+    const [row] = await app.services.database.ingest`
+      select unmapped_ids from billing.reconcile_runs where loop = 'account' order by id desc limit 1`;
+    expect(row?.unmapped_ids).toEqual(report.unmappedIds);
+    expect(describeReport(report, false)).toContain(`\n  unmapped: ${report.unmappedIds.join(', ')}`);
+  });
+
+  it("mends an old invoice that is no longer its subscription's latest", async () => {
+    const { invoice, isPaid } = await paidInvoice();
+    await app.services.database
+      .ingest`update billing.invoices set status = 'open', created = created - interval '90 days' where id = ${invoice}`;
+    expect(await reconcileAccount(deps)).toMatchObject({ missing: 1, fixed: 1 });
+    await eventually(async () => expect(await isPaid()).toBe(true));
+  });
+
+  it('looks no further back for an invoice that was written off years ago, and still sees that it was paid', async () => {
+    const { invoice, isPaid } = await paidInvoice();
+    const { ingest } = app.services.database;
+    await ingest`
+      update billing.invoices set status = 'uncollectible', created = created - interval '900 days' where id = ${invoice}`;
+    const asked: (number | undefined)[] = [];
+    const onRequest = ({ path }: { path: string }) => {
+      const since = /^\/v1\/invoices\?.*created%5Bgte%5D=(\d+)|^\/v1\/invoices\?.*created\[gte\]=(\d+)/.exec(
+        path,
+      );
+      if (since) asked.push(Number(since[1] ?? since[2]));
+    };
+    deps.stripe.on('request', onRequest);
+    const report = await reconcileAccount(deps);
+    deps.stripe.off('request', onRequest);
+    expect(asked.length).toBeGreaterThan(0);
+    const daysAgo = asked.map((since) => (deps.clock.nowMs() / 1_000 - (since ?? 0)) / 86_400);
+    expect(Math.max(...daysAgo)).toBeLessThan(100);
+    expect(report).toMatchObject({ missing: 1, fixed: 1 });
+    await eventually(async () => expect(await isPaid()).toBe(true));
   });
 
   it('starts as far back again after a look that was cut off', async () => {

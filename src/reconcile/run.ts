@@ -26,7 +26,10 @@ export interface Findings {
   scanned: number;
   missing: number;
   fixed: number;
+  /** Customers who pay and whom nobody is mapped to. */
   unmapped: number;
+  /** The first hundred of them. */
+  unmappedIds: string[];
   stripeCalls: number;
 }
 
@@ -50,7 +53,14 @@ export async function recordRun(
   { isDryRun = false }: ReconcileOptions,
   look: (findings: Findings) => Promise<void>,
 ): Promise<ReconcileReport> {
-  const findings: Findings = { scanned: 0, missing: 0, fixed: 0, unmapped: 0, stripeCalls: 0 };
+  const findings: Findings = {
+    scanned: 0,
+    missing: 0,
+    fixed: 0,
+    unmapped: 0,
+    unmappedIds: [],
+    stripeCalls: 0,
+  };
   const startedMs = performance.now();
   const id = isDryRun ? null : await begin(deps, loop);
   try {

@@ -2,13 +2,14 @@ import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
 import type { Drizzle, Transaction } from '@/db/client';
 import { billingCustomers, billingFacts, dirtyInvoices, invoices, subscriptions } from '@/db/schema';
 import { readingFactKinds } from '../facts';
-import { appendFeed, lockFeed } from '../feed';
+import { appendFeed } from '../feed';
 import type { KnownPrice } from '../plan-lookup';
 import { isTerminalStatus } from '../subscription-state';
 import { noteTrialCards } from '../trials/note-trial-cards';
 import type { Claim } from './claim';
 import type { CustomerSnapshot } from './fetch';
 import { finishIntents } from './finish-intents';
+import { lockFeeds, projectFormerOwner, takeOverRows } from './former-owners';
 import { projectOrganization } from './project-organization';
 import { releaseLease } from './release';
 import { toInvoiceRow } from './stored-invoice';
@@ -33,7 +34,8 @@ export interface UnknownPrice {
 }
 
 /**
- * Writes what was read, in one transaction: the organization's feed row first, the fence near the end. When the lease has passed to another
+ * Writes what was read, in one transaction: the organization's feed row first, the fence near the end. A customer that another
+ * organization had takes its rows along, and that one is projected anew in the same commit. When the lease has passed to another
  * claim, everything is rolled back (LeaseLostError) and nothing was ever visible. Answers the unknown prices of what has changed.
  */
 export async function applySnapshot(
@@ -41,7 +43,8 @@ export async function applySnapshot(
   { claim, snapshot, known }: ApplyInput,
 ): Promise<UnknownPrice[]> {
   return db.transaction(async (tx) => {
-    await lockFeed(tx, claim.organizationId);
+    const formerOwners = await lockFeeds(tx, claim);
+    if (formerOwners.length > 0) await takeOverRows(tx, claim);
     const owner: Owner = {
       organizationId: claim.organizationId,
       stripeCustomerId: claim.stripeCustomerId,
@@ -66,6 +69,7 @@ export async function applySnapshot(
         subscriptionRows.map((row) => row.id),
       );
 
+    for (const organizationId of formerOwners) await projectFormerOwner(tx, organizationId, claim);
     const { transitions, hasNewProjection } = await projectOrganization(tx, claim);
     const facts = await consumeFacts(tx, claim, snapshot);
     await finishIntents(tx, claim, subscriptionRows, facts);

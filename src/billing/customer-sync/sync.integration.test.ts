@@ -310,6 +310,30 @@ describe('the sync', () => {
     expect(await storedSubscription(organization.id)).toMatchObject({ status: 'active' });
   });
 
+  it('takes a customer from the organization that had it, rows and projection, when it is mapped to another', async () => {
+    const { organization: first } = await subscribe(app);
+    const customer = await customerOf(app, first);
+    for (const event of await eventsOf(customer)) await app.deliver(event);
+    await syncAll();
+    expect((await storedSubscription(first.id))?.status).toBe('trialing');
+
+    const { ingest } = app.services.database;
+    const second = await app.addOrganization('Second');
+    await ingest`update billing.billing_customers set organization_id = ${second.id} where stripe_customer_id = ${customer}`;
+    await syncAll();
+    expect((await storedSubscription(second.id))?.status).toBe('trialing');
+    const [left] = await ingest`
+      select subscription_id, status, plan_id, live_count from billing.org_subscriptions where organization_id = ${first.id}`;
+    expect(left).toEqual({ subscription_id: null, status: null, plan_id: null, live_count: 0 });
+    const owners = await ingest`
+      select organization_id from billing.invoices where stripe_customer_id = ${customer}
+      union select organization_id from billing.subscriptions where stripe_customer_id = ${customer}`;
+    expect([...owners]).toEqual([{ organization_id: second.id }]);
+    const [woken] = await ingest`
+      select type from billing.billing_events where organization_id = ${first.id} order by seq desc limit 1`;
+    expect(woken?.type).toBe('billing_updated');
+  });
+
   it('makes a customer that Stripe does not know a dead letter, and touches none of its rows', async () => {
     const { organization } = await subscribe(app);
     const customer = await customerOf(app, organization);

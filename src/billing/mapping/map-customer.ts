@@ -1,7 +1,8 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Drizzle, Transaction } from '@/db/client';
-import { billingCustomers, invoices, subscriptions } from '@/db/schema';
+import { billingCustomers } from '@/db/schema';
 import { newId } from '@/lib/ids';
+import { takeOverRows } from '../customer-sync/former-owners';
 import { projectOrganization } from '../customer-sync/project-organization';
 import { appendFeed, lockFeed } from '../feed';
 
@@ -117,8 +118,7 @@ async function move(tx: Transaction, request: MappingRequest, from: string): Pro
     .update(billingCustomers)
     .set({ organizationId, generation: nextGeneration(request), deletedAt: null })
     .where(eq(billingCustomers.stripeCustomerId, stripeCustomerId));
-  for (const table of [subscriptions, invoices])
-    await tx.update(table).set({ organizationId }).where(eq(table.stripeCustomerId, stripeCustomerId));
+  await takeOverRows(tx, { stripeCustomerId, organizationId });
   for (const id of [from, organizationId].toSorted()) {
     const { transitions } = await projectOrganization(tx, { organizationId: id, livemode });
     const entry = { organizationId: id, livemode, occurredAt: new Date() };

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, jsonb, text, timestamp } from 'drizzle-orm/pg-core';
+import { boolean, index, jsonb, text, timestamp } from 'drizzle-orm/pg-core';
 import { billing } from './schemas';
 
 /**
@@ -12,6 +12,11 @@ export const billingFacts = billing
     {
       naturalKey: text('natural_key').primaryKey(),
       kind: text().notNull(),
+      /**
+       * Of the event: a charge of one mode is unknown to the key of the other, which must not take it for nobody's. null: written by a
+       * version that did not say.
+       */
+      livemode: boolean(),
       /** null until a `resolve` job finds whom a dispute belongs to. */
       stripeCustomerId: text('stripe_customer_id'),
       /** Stripe's object time, or the event's. */

@@ -29,6 +29,8 @@ export const customerSync = billing
       deadAt: timestamp('dead_at', { withTimezone: true }),
       /** null until the first read, which lists every invoice. */
       lastSyncedAt: timestamp('last_synced_at', { withTimezone: true }),
+      /** Behind. A column and not the index's own condition: so is `is_pending`. */
+      isDirty: boolean('is_dirty').notNull().generatedAlwaysAs(sql`dirty_gen > synced_gen`),
       /**
        * Behind, or waiting to settle. A column and not the index's own condition, so that the further events of a burst, which change
        * the counters and not this, touch no index (a heap-only update).
@@ -36,10 +38,21 @@ export const customerSync = billing
       isPending: boolean('is_pending')
         .notNull()
         .generatedAlwaysAs(sql`dirty_gen > synced_gen or settle_at is not null`),
+      /**
+       * A claim looked and found nobody mapped to it: the claims after it pass it by. Set by `park_unmapped`, taken back by the mapping's
+       * trigger; never by ingest, which a mapping of the same moment could overtake.
+       */
+      isParked: boolean('is_parked').notNull().default(false),
     },
     (t) => [
-      // The claim's where clause: dirty or waiting to settle, and not dead.
-      index('customer_sync_claim_idx').on(t.runAt).where(sql`${t.deadAt} is null and ${t.isPending}`),
+      // The claim: who is behind and due, oldest or newest first.
+      index('customer_sync_dirty_idx')
+        .on(t.livemode, t.runAt)
+        .where(sql`${t.deadAt} is null and ${t.isDirty} and not ${t.isParked}`),
+      // The claim when nobody is behind: who waits to settle.
+      index('customer_sync_settle_idx')
+        .on(t.livemode, t.runAt)
+        .where(sql`${t.deadAt} is null and ${t.isPending} and not ${t.isDirty} and not ${t.isParked}`),
     ],
   )
   .enableRLS();

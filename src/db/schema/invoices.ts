@@ -53,6 +53,8 @@ export const invoices = billing
     (t) => [
       // The invoice page: where organization_id = $1 and (created, id) < ($2, $3) order by created desc, id desc.
       index('invoices_page_idx').on(t.organizationId, t.livemode, t.created.desc(), t.id.desc()),
+      // Each apply: does a row of this customer stand under another organization?
+      index('invoices_customer_idx').on(t.stripeCustomerId, t.organizationId),
     ],
   )
   .enableRLS();

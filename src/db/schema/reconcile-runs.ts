@@ -23,6 +23,8 @@ export const reconcileRuns = billing
       fixed: integer().notNull().default(0),
       /** Customers with a live subscription that no organization is mapped to. */
       unmapped: integer().notNull().default(0),
+      /** The first hundred of those, in the order of their ids. */
+      unmappedIds: text('unmapped_ids').array().notNull().default([]),
       stripeCalls: integer('stripe_calls').notNull().default(0),
       durationMs: integer('duration_ms'),
       lastError: text('last_error'),
