@@ -1,6 +1,8 @@
 import { drainBench } from './drain/drain';
 import { emulatorBench } from './emulator/emulator';
 import type { Bench } from './figure';
+import { readBench } from './read/read';
+import { streamsBench } from './read/streams';
 import { webhookBench, webhookGrowthBench } from './webhook/webhook';
 
 /*
@@ -11,7 +13,14 @@ import { webhookBench, webhookGrowthBench } from './webhook/webhook';
 // Exit handlers run: whoever ends a bench ends what it started.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const benches: readonly Bench[] = [webhookBench, webhookGrowthBench, drainBench, emulatorBench];
+const benches: readonly Bench[] = [
+  webhookBench,
+  webhookGrowthBench,
+  drainBench,
+  emulatorBench,
+  readBench,
+  streamsBench,
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));

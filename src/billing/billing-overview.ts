@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import type { customerProfiles, invoices, orgSubscriptions, subscriptions } from '@/db/schema';
 import { fromSeconds } from '@/lib/clock';
@@ -25,6 +25,56 @@ export interface OverviewRequest {
 
 const latestInvoicesMax = 3;
 
+/** The one statement behind the overview, for the organization's own role. */
+export function overviewStatement({
+  organizationId,
+  livemode,
+}: Pick<OverviewRequest, 'organizationId' | 'livemode'>): SQL {
+  return sql`
+    select o.id, o.name, o.slug,
+      to_json(p) as projection,
+      to_json(s) as subscription,
+      (select count(*)::int from identity.member m where m.organization_id = o.id) as member_count,
+      (select coalesce(json_agg(json_build_object('name', u.name, 'email', u.email, 'role', m.role)
+          order by array_position(array['owner', 'admin', 'billing'], m.role), u.email), '[]')
+        from identity.member m join identity."user" u on u.id = m.user_id
+        where m.organization_id = o.id and m.role in ('owner', 'admin', 'billing')) as managers,
+      (select to_json(i) from (
+        select state, plan_id, interval, url, expires_at from billing.checkout_intents
+        where organization_id = o.id and livemode = ${livemode} and state in ('creating', 'open', 'completed')
+          and (state = 'completed' or expires_at > clock_timestamp())
+      ) i) as intent,
+      (select coalesce(json_agg(to_json(i)), '[]') from (
+        select *, ${refundedMinor} as refunded_minor from billing.invoices where organization_id = o.id and livemode = ${livemode}
+        order by created desc nulls last, id desc nulls last limit ${latestInvoicesMax}
+      ) i) as invoices,
+      (select to_json(cp) from billing.customer_profiles cp join billing.billing_customers bc using (stripe_customer_id)
+        where bc.organization_id = o.id and bc.livemode = ${livemode} and bc.deleted_at is null) as profile,
+      (select to_json(c) from (
+        select bool_or(dirty_gen > synced_gen) as is_behind, bool_or(dead_at is not null or attempts >= 3) as is_failing
+        from billing.customer_sync where stripe_customer_id in
+          (select stripe_customer_id from billing.billing_customers where organization_id = o.id and livemode = ${livemode})
+      ) c) as sync,
+      coalesce((select u.used::int from billing.usage_counters u where u.organization_id = o.id and u.livemode = ${livemode}
+        and u.resource = 'apps'), 0) as apps_used,
+      (select coalesce(json_agg(json_build_object('period_start', u.period_start, 'used', u.used)), '[]') from (
+        select period_start, used from billing.usage_counters where organization_id = o.id and livemode = ${livemode}
+          and resource = 'build_minutes' order by period_start desc limit 2) u) as minutes,
+      (select json_build_object('id', i.id, 'since', coalesce(i.finalized_at, i.created), 'attempt_count', i.attempt_count,
+          'next_payment_attempt', i.next_payment_attempt, 'failed_at', (
+            select coalesce(json_agg(coalesce(e.occurred_at, e.created_at) order by e.seq), '[]') from billing.billing_events e
+            where e.organization_id = o.id and e.type = 'payment_failed' and e.data->>'invoiceId' = i.id))
+        from billing.invoices i where i.organization_id = o.id and i.livemode = ${livemode} and i.status = 'open'
+          and i.attempt_count > 0 order by i.created limit 1) as past_due,
+      exists (select from billing.repeated_trials t where t.subscription_id = p.subscription_id and t.decision = 'ended')
+        as is_trial_refused,
+      coalesce((select seq from billing.organization_feed where organization_id = o.id), 0)::int as feed_seq
+    from identity.organization o
+    left join billing.org_subscriptions p on p.organization_id = o.id and p.livemode = ${livemode}
+    left join billing.subscriptions s on s.id = p.subscription_id
+    where o.id = ${organizationId}`;
+}
+
 /**
  * All that the billing pages show of an organization, from one statement over our own rows. Stripe is not called: a page must open
  * when Stripe is down. Members get what the plan allows, and no money at all: it is left out here, not hidden in the page.
@@ -33,49 +83,7 @@ export async function readOverview(database: Database, request: OverviewRequest)
   const { organizationId, livemode, role } = request;
   const isManager = canManageBilling(role);
   const [row] = await database.forOrganization(organizationId, (tx) =>
-    tx.execute<OverviewRow>(sql`
-      select o.id, o.name, o.slug,
-        to_json(p) as projection,
-        to_json(s) as subscription,
-        (select count(*)::int from identity.member m where m.organization_id = o.id) as member_count,
-        (select coalesce(json_agg(json_build_object('name', u.name, 'email', u.email, 'role', m.role)
-            order by array_position(array['owner', 'admin', 'billing'], m.role), u.email), '[]')
-          from identity.member m join identity."user" u on u.id = m.user_id
-          where m.organization_id = o.id and m.role in ('owner', 'admin', 'billing')) as managers,
-        (select to_json(i) from (
-          select state, plan_id, interval, url, expires_at from billing.checkout_intents
-          where organization_id = o.id and livemode = ${livemode} and state in ('creating', 'open', 'completed')
-            and (state = 'completed' or expires_at > clock_timestamp())
-        ) i) as intent,
-        (select coalesce(json_agg(to_json(i)), '[]') from (
-          select *, ${refundedMinor} as refunded_minor from billing.invoices where organization_id = o.id and livemode = ${livemode}
-          order by created desc, id desc limit ${latestInvoicesMax}
-        ) i) as invoices,
-        (select to_json(cp) from billing.customer_profiles cp join billing.billing_customers bc using (stripe_customer_id)
-          where bc.organization_id = o.id and bc.livemode = ${livemode} and bc.deleted_at is null) as profile,
-        (select to_json(c) from (
-          select bool_or(dirty_gen > synced_gen) as is_behind, bool_or(dead_at is not null or attempts >= 3) as is_failing
-          from billing.customer_sync where stripe_customer_id in
-            (select stripe_customer_id from billing.billing_customers where organization_id = o.id and livemode = ${livemode})
-        ) c) as sync,
-        coalesce((select u.used::int from billing.usage_counters u where u.organization_id = o.id and u.livemode = ${livemode}
-          and u.resource = 'apps'), 0) as apps_used,
-        (select coalesce(json_agg(json_build_object('period_start', u.period_start, 'used', u.used)), '[]') from (
-          select period_start, used from billing.usage_counters where organization_id = o.id and livemode = ${livemode}
-            and resource = 'build_minutes' order by period_start desc limit 2) u) as minutes,
-        (select json_build_object('id', i.id, 'since', coalesce(i.finalized_at, i.created), 'attempt_count', i.attempt_count,
-            'next_payment_attempt', i.next_payment_attempt, 'failed_at', (
-              select coalesce(json_agg(coalesce(e.occurred_at, e.created_at) order by e.seq), '[]') from billing.billing_events e
-              where e.organization_id = o.id and e.type = 'payment_failed' and e.data->>'invoiceId' = i.id))
-          from billing.invoices i where i.organization_id = o.id and i.livemode = ${livemode} and i.status = 'open'
-            and i.attempt_count > 0 order by i.created limit 1) as past_due,
-        exists (select from billing.repeated_trials t where t.subscription_id = p.subscription_id and t.decision = 'ended')
-          as is_trial_refused,
-        coalesce((select seq from billing.organization_feed where organization_id = o.id), 0)::int as feed_seq
-      from identity.organization o
-      left join billing.org_subscriptions p on p.organization_id = o.id and p.livemode = ${livemode}
-      left join billing.subscriptions s on s.id = p.subscription_id
-      where o.id = ${organizationId}`),
+    tx.execute<OverviewRow>(overviewStatement({ organizationId, livemode })),
   );
   if (!row)
     throw new BillingError('not_found', 'That organization does not exist, or you are not a member of it.');

@@ -9,7 +9,13 @@ import { copyContract } from '../copy-contract';
 export const benchDist = 'dist-bench';
 export const benchNextDist = '.next-bench';
 
-const children = { floor: 'floor-child', load: 'load-child', stripe: 'stripe-child' } as const;
+const children = {
+  floor: 'floor-child',
+  load: 'load-child',
+  stripe: 'stripe-child',
+  readFloor: '../read/read-floor-child',
+  readLoad: '../read/read-load-child',
+} as const;
 
 /** What `npm start` runs, and the bench's own processes, bundled alike: no side carries a TypeScript loader. */
 export async function bundleAll(): Promise<
@@ -37,6 +43,8 @@ export async function bundleAll(): Promise<
     floor: file('floor'),
     load: file('load'),
     stripe: file('stripe'),
+    readFloor: file('readFloor'),
+    readLoad: file('readLoad'),
   };
 }
 

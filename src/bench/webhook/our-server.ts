@@ -7,6 +7,9 @@ import { endChild, killWithUs } from './child';
 
 export const webhookSecret = 'whsec_bench_0123456789abcdef';
 export const webhookPath = '/api/billing/webhook';
+/** Where pages of the bench believe to be. */
+export const benchOrigin = 'http://127.0.0.1';
+export const benchSecret = 'a-secret-of-the-bench-of-32-characters';
 
 export interface OurServer {
   pid: number;
@@ -62,8 +65,8 @@ export function ourEnvironment(plan: Omit<OurServerPlan, 'entry'>): NodeJS.Proce
     STRIPE_PRICE_STARTER: 'price_appfactory_starter_monthly',
     STRIPE_PRICE_PRO: 'price_appfactory_pro_monthly',
     STRIPE_PRICE_ENTERPRISE: 'price_appfactory_enterprise_monthly',
-    NEXT_PUBLIC_DASHBOARD_URL: 'http://127.0.0.1',
-    BETTER_AUTH_SECRET: 'a-secret-of-the-bench-of-32-characters',
+    NEXT_PUBLIC_DASHBOARD_URL: benchOrigin,
+    BETTER_AUTH_SECRET: benchSecret,
     HOST: '127.0.0.1',
     PORT: '0',
     ...plan.settings,

@@ -71,7 +71,7 @@ async function readActions(
     from billing.billing_actions a left join identity."user" u on u.id = a.actor_id
     where a.organization_id = ${organizationId} and a.livemode = ${livemode}
       and (a.created_at, a.id) < (timestamptz 'epoch' + ${from.actionAtMicros}::int8 * interval '1 microsecond', ${from.actionId})
-    order by a.created_at desc, a.id desc limit ${limit}`);
+    order by a.created_at desc nulls last, a.id desc nulls last limit ${limit}`);
   return [...rows];
 }
 
