@@ -177,6 +177,43 @@ export const commandIndex: ForgeGroup = {
       ],
     },
     {
+      name: 'apps',
+      summary: 'the generated apps of customers (ops/apps.yaml)',
+      entries: [
+        {
+          name: 'check',
+          summary: 'what is wrong in the file, with line and column',
+          load: () => import('./commands/apps/check'),
+        },
+        {
+          name: 'list',
+          summary: 'the apps, their payments, their missing secrets',
+          load: () => import('./commands/apps/list'),
+        },
+        {
+          name: 'add',
+          summary: 'add an app, free of Stripe',
+          load: () => import('./commands/apps/add'),
+        },
+        {
+          name: 'payments',
+          summary: 'payments of an app',
+          entries: [
+            {
+              name: 'enable',
+              summary: 'turn them on and name the secrets',
+              load: () => import('./commands/apps/payments/enable'),
+            },
+          ],
+        },
+        {
+          name: 'scaffold',
+          summary: 'write checkout, portal and webhook endpoints into a Next app',
+          load: () => import('./commands/apps/scaffold'),
+        },
+      ],
+    },
+    {
       name: 'recover',
       summary: 'after a restored backup: bring in what happened since, and read every customer again',
       load: () => import('./commands/recover'),
