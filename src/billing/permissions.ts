@@ -41,7 +41,13 @@ export const permissions = {
   cancel_plan: {
     roles: billingManagers,
     words: 'cancel the plan',
-    calls: ['billing.cancellation.cancel', 'billing.cancellation.resume'],
+    calls: [
+      'billing.cancellation.cancel',
+      'billing.cancellation.resume',
+      'billing.cancellation.pause',
+      'billing.cancellation.previewPausedResume',
+      'billing.cancellation.resumePaused',
+    ],
   },
   see_invoices: {
     roles: billingManagers,

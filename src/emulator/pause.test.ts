@@ -107,6 +107,20 @@ test('by default a resumption waits for somebody to pay: paid it is active', asy
   expect(resumed.status_details).toBeUndefined();
 });
 
+test('a resumption that credit pays for is active at once', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { id, retrieve } = await given(stripe);
+  await stripe.subscriptions.pause(id, {
+    bill_for: { unused_time_from: { type: 'item_current_period_start' } },
+  });
+  const events = await since(stripe, async () =>
+    expect(await stripe.subscriptions.resume(id)).toMatchObject({ status: 'active' }),
+  );
+  expect(events).toContain('customer.subscription.resumed');
+  expect(await retrieve()).toMatchObject({ status: 'active', latest_invoice: { status: 'paid', total: 0 } });
+});
+
 test('a resumption that nobody pays for is void after 23 hours, and the subscription stays paused', async () => {
   await using running = await runEmulator();
   const { stripe } = running;

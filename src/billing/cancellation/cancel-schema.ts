@@ -20,3 +20,18 @@ export const cancelInputSchema = z.object({
   comment: z.string().trim().max(5_000).nullable(),
   requestId: z.uuid(),
 });
+
+/** What the end of a pause charges today. Minor units of `currency`. */
+export const resumeSumSchema = z.object({
+  amountDueMinor: z.number().int(),
+  /** Before credit of the customer's balance. */
+  totalMinor: z.number().int(),
+  currency: z.string(),
+});
+export type ResumeSum = z.infer<typeof resumeSumSchema>;
+
+export const pauseResultSchema = z.object({
+  /** unpaid: the card was refused, the plan stays paused and its invoice can be paid. */
+  state: z.enum(['active', 'unpaid']),
+});
+export type PauseResult = z.infer<typeof pauseResultSchema>;

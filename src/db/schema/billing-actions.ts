@@ -9,6 +9,8 @@ export const billingActionKinds = [
   'cancel_at_period_end',
   'cancel_now',
   'resume',
+  'pause',
+  'resume_paused',
   'pay_invoice',
   'sync_seats',
   'end_repeated_trial',

@@ -88,12 +88,12 @@ export function draftResumption(
 function collectResumption(tx: Tx, resumed: Subscription, draft: Invoice, params: ResumeParams): void {
   const behaviour = params.payment_behavior ?? 'resume_on_payment_attempt';
   const open = finalizeInvoice(tx, draft);
+  const expires_at = tx.now + lifetimeSeconds;
+  tx.put('resumption', { id: resumed.id, invoice: open.id, behaviour, expires_at });
   if (open.amount_due === 0) {
     resumeAfterPayment(tx, payInvoice(tx, open, { attempts: 0 }));
     return;
   }
-  const expires_at = tx.now + lifetimeSeconds;
-  tx.put('resumption', { id: resumed.id, invoice: open.id, behaviour, expires_at });
   if (behaviour === 'resume_on_payment_success') {
     collectAutomatically(tx, open);
     return;

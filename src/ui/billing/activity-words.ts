@@ -61,6 +61,10 @@ function actionText(type: string, before: Facts, after: Facts): string {
       return `Made ${card(after)} the default`;
     case 'remove_payment_method':
       return `Removed ${card(before)}`;
+    case 'pause':
+      return `Paused ${plan(before)}`;
+    case 'resume_paused':
+      return `Resumed ${plan(after)} after its pause`;
     case 'resume':
       return `Resumed ${plan(after)}`;
     default:

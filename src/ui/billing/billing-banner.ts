@@ -30,6 +30,7 @@ export type BannerAction =
   | { kind: 'pay'; label: string; href: string }
   | { kind: 'portal'; label: string; flow?: 'add_card' }
   | { kind: 'plans'; label: string }
+  | { kind: 'resume_paused'; label: string }
   | { kind: 'resume'; label: string }
   | { kind: 'undo_change'; label: string }
   | { kind: 'continue_checkout'; label: string; href: string };
@@ -111,12 +112,15 @@ function blockingBanner(overview: BillingOverview): BillingBanner | null {
     };
   }
   if (subscription?.status === 'paused') {
+    const hasCard = Boolean(subscription.money?.card);
     return {
       kind: 'paused',
       tone: 'warning',
       title: `${name} is paused`,
-      text: 'Nothing is charged while it is paused. Your data is safe. Add a card to continue.',
-      actions: [...pay, addCard],
+      text: hasCard
+        ? `Nothing is charged while it is paused. Your data is safe. ${name} goes on when somebody resumes it.`
+        : 'Nothing is charged while it is paused. Your data is safe. Add a card to continue.',
+      actions: [...pay, hasCard ? { kind: 'resume_paused', label: `Resume ${name}` } : addCard],
     };
   }
   return null;

@@ -73,6 +73,12 @@ function BannerButton({ action, look }: { action: BannerAction; look: 'primary' 
           {action.label}
         </Link>
       );
+    case 'resume_paused':
+      return (
+        <Link className={buttonClass({ look })} href="/billing/pause">
+          {action.label}
+        </Link>
+      );
     case 'continue_checkout':
       return (
         <a className={buttonClass({ look })} href={action.href}>

@@ -15,6 +15,7 @@ import {
   cancelReasonWords,
   cancelReview,
 } from '@/ui/billing/cancel-words';
+import { pauseBlockedBecause } from '@/ui/billing/pause-words';
 import { Button } from '@/ui/button';
 import { buttonClass } from '@/ui/button-class';
 import { Link } from '@/ui/link';
@@ -84,6 +85,14 @@ export function CancelSteps({ overview, subscription, now }: CancelStepsProps) {
             </li>
           ))}
         </ul>
+        {pauseBlockedBecause(subscription) === null && (
+          <p className="text-ink-2">
+            Only need a break?{' '}
+            <Link className="link" href="/billing/pause">
+              Pause {subscription.plan.name} instead
+            </Link>
+          </p>
+        )}
       </StepCard>
     );
   }
