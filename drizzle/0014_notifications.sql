@@ -123,11 +123,12 @@ insert into billing.notification_rules
   ('trial_will_end', 'in_app', 'trial_ending', 0, '', 'subscriptionId', '', false, false),
   ('card_expiring', 'in_app', 'card_expiring', 0, '', '', '', false, false),
   ('usage_threshold', 'in_app', 'usage', 0, '', '', '', false, false),
-  ('duplicate_subscription', 'in_app', 'duplicate_subscription', 0, '', 'subscriptionId', '', false, false),
+  ('duplicate_subscription', 'in_app', 'duplicate_subscription', 0, '', '', '', false, false),
   ('invoice_paid', 'in_app', 'resolve', 0, '', 'invoiceId', '', false, true),
   ('invoice_voided', 'in_app', 'resolve', 0, '', 'invoiceId', '', false, true),
   ('invoice_uncollectible', 'in_app', 'resolve', 0, '', 'invoiceId', '', false, true),
   ('status_changed', 'in_app', 'resolve', 0, 'active', 'subscriptionId', '', false, true),
+  ('status_changed', 'in_app', 'resolve', 0, 'past_due', 'subscriptionId', '', false, true),
   ('subscription_ended', 'in_app', 'resolve', 0, '', 'subscriptionId', '', false, true);
 --> statement-breakpoint
 

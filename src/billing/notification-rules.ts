@@ -108,7 +108,6 @@ const inApp: NotificationRule[] = [
     eventType: 'duplicate_subscription',
     channel: 'in_app',
     kind: 'duplicate_subscription',
-    incident: 'subscriptionId',
   },
   // The same matters are over.
   ...['invoice_paid', 'invoice_voided', 'invoice_uncollectible'].map(
@@ -120,14 +119,17 @@ const inApp: NotificationRule[] = [
       resolvesAlerts: true,
     }),
   ),
-  {
-    eventType: 'status_changed',
-    channel: 'in_app',
-    kind: 'resolve',
-    status: 'active',
-    incident: 'subscriptionId',
-    resolvesAlerts: true,
-  },
+  // A trial that has ended, well or not, and an unpaid plan that is paid again.
+  ...['active', 'past_due'].map(
+    (status): NotificationRule => ({
+      eventType: 'status_changed',
+      channel: 'in_app',
+      kind: 'resolve',
+      status,
+      incident: 'subscriptionId',
+      resolvesAlerts: true,
+    }),
+  ),
   {
     eventType: 'subscription_ended',
     channel: 'in_app',

@@ -77,6 +77,16 @@ export const permissions = {
     words: 'see the activity',
     calls: ['billing.activity'],
   },
+  see_alerts: {
+    roles: billingManagers,
+    words: 'see alerts',
+    calls: [
+      'billing.alerts.list',
+      'billing.alerts.acknowledge',
+      'billing.alerts.mailPreferences',
+      'billing.alerts.setMailPreference',
+    ],
+  },
   ask_for_sync: {
     roles: billingManagers,
     words: 'have Stripe read again',

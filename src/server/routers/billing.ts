@@ -19,6 +19,7 @@ import { requestSync } from '@/billing/request-sync';
 import { RateLimit } from '../rate-limit';
 import { stripeClicks } from '../stripe-clicks';
 import { createRouter, memberProcedure, publicProcedure } from '../trpc';
+import { alertsRouter } from './alerts';
 import { cancellationRouter } from './cancellation';
 import { followFeed } from './follow-feed';
 import { invoicesRouter } from './invoices';
@@ -35,6 +36,7 @@ export const billingRouter = createRouter({
   invoices: invoicesRouter,
   members: membersRouter,
   profile: profileRouter,
+  alerts: alertsRouter,
 
   plans: publicProcedure.output(plansViewSchema).query(() => viewPlans()),
 

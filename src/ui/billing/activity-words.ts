@@ -151,6 +151,19 @@ function eventWords({ type, after }: ActivityEntry): (Partial<ActivityWords> & {
       return { text: `The credit note ${invoice(after)} was taken back` };
     case 'dispute_created':
       return { text: `A payment of ${money(after.amountMinor, after.currency)} is disputed`, tone: 'late' };
+    case 'seats_changed':
+      return {
+        text: `${after.extraMembers} extra members are paid for, ${after.previousExtraMembers} before`,
+      };
+    case 'trial_ending':
+      return { text: `The trial ends on ${day(after.trialEndSeconds)}` };
+    case 'card_expiring':
+      return {
+        text: `The card that ends in ${after.last4} expires ${String(after.expMonth).padStart(2, '0')}/${after.expYear}`,
+        tone: 'late',
+      };
+    case 'alert_acknowledged':
+      return { text: `An alert was acknowledged: ${String(after.kind).replaceAll('_', ' ')}` };
     case 'dispute_closed':
       return {
         text: `The dispute over ${money(after.amountMinor, after.currency)} was ${after.status === 'won' ? 'won' : 'closed'}`,

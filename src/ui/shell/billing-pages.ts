@@ -1,4 +1,4 @@
-import { CreditCard, Gauge, History, Layers, type LucideIcon, Receipt, Users } from 'lucide-react';
+import { Bell, CreditCard, Gauge, History, Layers, type LucideIcon, Receipt, Users } from 'lucide-react';
 
 export interface ShellPage {
   href: string;
@@ -12,6 +12,7 @@ export const billingPages: ShellPage[] = [
   { href: '/billing/plans', label: 'Plans', icon: Layers },
   { href: '/billing/invoices', label: 'Invoices', icon: Receipt },
   { href: '/billing/payment', label: 'Payment', icon: CreditCard },
+  { href: '/billing/alerts', label: 'Alerts', icon: Bell },
   { href: '/billing/activity', label: 'Activity', icon: History },
 ];
 
