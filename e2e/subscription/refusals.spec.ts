@@ -120,3 +120,13 @@ test('the pages stay live through a restart of the server', async ({ newOwner, v
   await stack.stripe.subscriptions.update(subscription?.id ?? '', { cancel_at_period_end: true });
   await expect(watching.getByRole('main')).toContainText('Starter ends on', { timeout: 30_000 });
 });
+
+test('every page says that nobody may frame it, and tells other sites no address', async ({ stack }) => {
+  for (const path of ['/', '/billing', '/sign-in', '/api/health', '/nowhere']) {
+    const { headers } = await fetch(`${stack.url}${path}`, { redirect: 'manual' });
+    expect(headers.get('content-security-policy'), path).toContain("frame-ancestors 'none'");
+    expect(headers.get('referrer-policy'), path).toBe('strict-origin-when-cross-origin');
+    expect(headers.get('x-content-type-options'), path).toBe('nosniff');
+    expect(headers.get('x-powered-by'), path).toBeNull();
+  }
+});
