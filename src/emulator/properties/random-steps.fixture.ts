@@ -81,6 +81,9 @@ export function take(made: World, step: Step): void {
     case 'wrong':
       wrong(send, last?.id ?? 'sub_none', step.which);
       break;
+    case 'vanish':
+      vanish(made, send, step);
+      break;
     default:
       takeLifecycle(made, send, last, step);
   }
@@ -177,6 +180,21 @@ function schedule(send: Send, id: string, price: string): void {
     'phases[0][end_date]': phase.end_date,
     'phases[1][items][0][price]': price,
   });
+}
+
+/** What running subscriptions and schedules have named goes away under them. */
+function vanish(
+  { call, customer, prices, rates }: World,
+  send: Send,
+  { what, which }: Extract<Step, { kind: 'vanish' }>,
+): void {
+  if (what === 'price') send('POST', `/v1/prices/${prices[which]}`, { active: false });
+  else if (what === 'coupon') send('DELETE', `/v1/coupons/${coupons[which]}`);
+  else if (what === 'rate') send('POST', `/v1/tax_rates/${rates[which % rates.length]}`, { active: false });
+  else {
+    const [card] = call('GET', `/v1/customers/${customer}/payment_methods`, { limit: 1 }).body.data;
+    if (card) send('POST', `/v1/payment_methods/${card.id}/detach`);
+  }
 }
 
 function wrong(send: Send, id: string, which: number): void {

@@ -21,6 +21,7 @@ export type Step =
   | { kind: 'refund'; amount: number }
   | { kind: 'schedule'; price: number }
   | { kind: 'wrong'; which: number }
+  | { kind: 'vanish'; what: 'price' | 'coupon' | 'card' | 'rate'; which: number }
   | LifecycleStep;
 
 export const steps: fc.Arbitrary<Step> = fc.oneof(
@@ -117,6 +118,14 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('schedule' as const), price: fc.nat(1) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wrong' as const), which: fc.nat(3) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('vanish' as const),
+      what: fc.constantFrom('price' as const, 'coupon' as const, 'card' as const, 'rate' as const),
+      which: fc.nat(3),
+    }),
+  },
   { weight: 5, arbitrary: lifecycleSteps },
 );
 

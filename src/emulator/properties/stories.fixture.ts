@@ -23,7 +23,9 @@ export interface Told {
   previous: object | undefined;
 }
 
-export const eventsOf = (made: World) => all<Event>(made, '/v1/events');
+/** All but those of plans: a plan is a price's other face, under the same id. */
+export const eventsOf = (made: World) =>
+  all<Event>(made, '/v1/events').filter(({ type }) => !type.startsWith('plan.'));
 
 /** The events of each object, oldest first. */
 export function stories(made: World): Map<string, Told[]> {
