@@ -156,6 +156,8 @@ export class StripeBilling {
         ? [{ verifiedWith: 'previous' as const, secret: previousWebhookSecret }]
         : []),
     ];
+    // Once for all secrets: the SDK would decode the bytes twice for each.
+    const text = typeof body === 'string' ? body : body.toString();
     const signedAtSeconds = signedAtOf(signature);
     this.#assertNotFromTheFuture(signedAtSeconds);
     let cause: unknown;
@@ -163,7 +165,7 @@ export class StripeBilling {
       try {
         const receivedAtMs = this.#clock.nowMs();
         const event = this.stripe.webhooks.constructEvent(
-          body,
+          text,
           signature,
           secret,
           signatureToleranceSeconds,

@@ -6,6 +6,7 @@ import { createDatabase, type Database } from '@/db/client';
 import { createTestDatabase } from '@/test/test-database';
 import { WebhookBatch } from './webhook-batch';
 import type { InboxEntry } from './webhook-inbox';
+import { WebhookRecall } from './webhook-recall';
 
 let database: Database;
 let drop: () => PromiseLike<void>;
@@ -165,6 +166,14 @@ describe('events that come together', () => {
     await lane.end({ timeout: 0 });
   });
 
+  it('are called a flood as copies too', async () => {
+    const batch = new WebhookBatch(database.ingestLanes, timing);
+    const event = entry('evt_copied_often', 'cus_copied_often');
+    await batch.store(event);
+    await Promise.all(Array.from({ length: 99 }, () => batch.holds(event.id, event.createdSeconds)));
+    expect(batch.isFlooded).toBe(true);
+  });
+
   it('are called a flood from a hundred a second on, and not before', async () => {
     const batch = new WebhookBatch(database.ingestLanes, timing);
     const store = (count: number, prefix: string) =>
@@ -175,5 +184,76 @@ describe('events that come together', () => {
     expect(batch.isFlooded).toBe(false);
     await store(1, 'last');
     expect(batch.isFlooded).toBe(true);
+  });
+});
+
+describe('a copy of an event that this process stored', () => {
+  const batch = () => new WebhookBatch(database.ingestLanes, timing);
+
+  it('is told by a row and never by memory: a row that is gone is stored again', async () => {
+    const inbox = batch();
+    const event = entry('evt_held', 'cus_held');
+    expect(await inbox.holds(event.id, event.createdSeconds)).toBe(false);
+    expect(await inbox.store(event)).toBe(true);
+    expect(await inbox.holds(event.id, event.createdSeconds)).toBe(true);
+    await database.ingest.begin(async (tx) => {
+      await tx`set local role none`;
+      await tx`delete from billing.webhook_events where id = ${event.id}`;
+    });
+    expect(await inbox.holds(event.id, event.createdSeconds)).toBe(false);
+    expect(await inbox.store(event)).toBe(true);
+  });
+
+  it('is not held before the commit, nor by another process, nor with another time', async () => {
+    const inbox = batch();
+    const event = entry('evt_not_yet', 'cus_not_yet');
+    const storing = inbox.store(event);
+    expect(await inbox.holds(event.id, event.createdSeconds)).toBe(false);
+    await storing;
+    expect(await inbox.holds(event.id, event.createdSeconds + 1)).toBe(false);
+    expect(await batch().holds(event.id, event.createdSeconds)).toBe(false);
+  });
+
+  it('bumps nobody, and many at once are each answered for themselves', async () => {
+    const inbox = batch();
+    const events = Array.from({ length: 300 }, (_, i) => entry(`evt_recall_${i}`, `cus_recall_${i % 3}`));
+    await Promise.all(events.map((event) => inbox.store(event)));
+    const before = await generations();
+    await database.ingest.begin(async (tx) => {
+      await tx`set local role none`;
+      await tx`delete from billing.webhook_events where id = 'evt_recall_7'`;
+    });
+    const held = await Promise.all(events.map(({ id, createdSeconds }) => inbox.holds(id, createdSeconds)));
+    expect(held.flatMap((isHeld, i) => (isHeld ? [] : [i]))).toEqual([7]);
+    expect(await generations()).toEqual(before);
+  });
+
+  it('is refused when the database takes the question and says nothing', async () => {
+    const held: Socket[] = [];
+    const silent = createServer((socket) => void held.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const lane = postgres(`postgres://nobody@127.0.0.1:${port}/silent`, { max: 1, connect_timeout: 60 });
+    const recall = new WebhookRecall(lane, { answerMsMax: 200 });
+    recall.remember('evt_silent');
+    const answers = await Promise.allSettled(
+      [1, 2, 3].map((second) => recall.isStored('evt_silent', second)),
+    );
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 'rejected', reason: { name: 'StoreDeadlineError' } });
+    }
+    for (const socket of held) socket.destroy();
+    silent.close();
+    await lane.end({ timeout: 0 });
+  });
+
+  it('is remembered among twenty thousand, the oldest forgotten first', () => {
+    const [lane] = database.ingestLanes;
+    if (!lane) throw new Error('no lane');
+    const recall = new WebhookRecall(lane, { answerMsMax: 1_000 });
+    for (let i = 0; i <= 20_000; i++) recall.remember(`evt_${i}`);
+    expect(recall.remembers('evt_0')).toBe(false);
+    expect(recall.remembers('evt_1')).toBe(true);
+    expect(recall.remembers('evt_20000')).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
 import type postgres from 'postgres';
 import { required } from '@/lib/assert';
+import { StoreDeadlineError } from './store-deadline-error';
 import { type InboxEntry, type SyncTiming, storeEvents } from './webhook-inbox';
+import { WebhookRecall } from './webhook-recall';
 
 /** More gains nothing: the statement's own work outweighs the round trip by then. */
 const batchMax = 64;
@@ -15,14 +17,6 @@ const floodWindowMs = 1_000;
 /** Stripe gives an answer some ten seconds. Past that nobody hears it, and what still waits would only pile up. */
 const answerMsMax = 10_000;
 
-/** The database said nothing for too long: a frozen server or a dead network, which no timeout of Postgres's own ends. */
-export class StoreDeadlineError extends Error {
-  constructor(eventId: string) {
-    super(`The database did not answer in time; whether event ${eventId} is stored is not known.`);
-    this.name = 'StoreDeadlineError';
-  }
-}
-
 interface Waiting {
   entry: InboxEntry;
   sinceMs: number;
@@ -34,6 +28,8 @@ interface Waiting {
   resolve: (isNew: boolean) => void;
   reject: (error: unknown) => void;
 }
+
+const notHeld = Promise.resolve(false);
 
 /** Postgres's `lock_not_available`: after lock_timeout somebody else still held a row. */
 const lockTimeoutCode = '55P03';
@@ -53,6 +49,7 @@ export class WebhookBatch {
   readonly #lanes: readonly postgres.Sql[];
   readonly #timing: SyncTiming;
   readonly #answerMsMax: number;
+  readonly #recall: WebhookRecall;
   /** Lowest last. */
   readonly #freeLanes: number[];
   /** Customers of statements under way. */
@@ -71,12 +68,23 @@ export class WebhookBatch {
     this.#timing = timing;
     this.#answerMsMax = options.answerMsMax ?? answerMsMax;
     this.#freeLanes = lanes.map((_, lane) => lane).reverse();
+    // The last lane is the least used: what waits there waits for its own sake.
+    this.#recall = new WebhookRecall(required(lanes.at(-1), 'a lane'), { answerMsMax: this.#answerMsMax });
+  }
+
+  /**
+   * Is the event stored, and by this process lately? The cheap way to tell a copy: true by a committed row alone, false when it is not
+   * known without storing. Throws as `store` does.
+   */
+  holds(id: string, createdSeconds: number): Promise<boolean> {
+    if (!this.#recall.remembers(id)) return notHeld;
+    this.#countArrival();
+    return this.#recall.isStored(id, createdSeconds);
   }
 
   /** true: stored now. false: it was here already. Throws the database's errors, and StoreDeadlineError when it is silent. */
   store(entry: InboxEntry): Promise<boolean> {
-    const sinceMs = performance.now();
-    this.#arrivalsMs[this.#arrivals++ % floodEvents] = sinceMs;
+    const sinceMs = this.#countArrival();
     this.#keepDeadline();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entry, sinceMs, company: null, resolve, reject });
@@ -89,6 +97,12 @@ export class WebhookBatch {
   get isFlooded(): boolean {
     const hundredthLastMs = this.#arrivalsMs[this.#arrivals % floodEvents] ?? Number.NEGATIVE_INFINITY;
     return performance.now() - hundredthLastMs < floodWindowMs;
+  }
+
+  #countArrival(): number {
+    const nowMs = performance.now();
+    this.#arrivalsMs[this.#arrivals++ % floodEvents] = nowMs;
+    return nowMs;
   }
 
   /** One timer for all: a timer for each event would cost more than the deadline is worth. */
@@ -158,7 +172,10 @@ export class WebhookBatch {
     this.#underWay.add(batch);
     try {
       const stored = await storeEvents(required(this.#lanes[lane], 'a lane'), entries, this.#timing);
-      for (const { entry, resolve } of batch) resolve(stored.has(entry.id));
+      for (const { entry, resolve } of batch) {
+        this.#recall.remember(entry.id);
+        resolve(stored.has(entry.id));
+      }
     } catch (error) {
       this.#settleFailed(batch, error);
     }

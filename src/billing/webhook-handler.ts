@@ -40,20 +40,23 @@ export async function applyStripeEvent(
   const status = statusOf(event, named, context);
   const { stripeCustomerId, invoiceId, fact } = status === 'malformed_id' ? nothingNamed : named;
   const statedFact = status === 'accepted' ? fact : null;
-  const isNew = await context.inbox.store({
-    id: event.id,
-    createdSeconds: event.created,
-    type: event.type,
-    livemode: event.livemode,
-    account: text(event.account),
-    apiVersion: text(event.api_version),
-    stripeCustomerId,
-    invoiceId,
-    status,
-    fact: statedFact,
-    verifiedWith: raw.verifiedWith,
-    payload: toStoredBody(raw.body),
-  });
+  const isCopy = await context.inbox.holds(event.id, event.created);
+  const isNew =
+    !isCopy &&
+    (await context.inbox.store({
+      id: event.id,
+      createdSeconds: event.created,
+      type: event.type,
+      livemode: event.livemode,
+      account: text(event.account),
+      apiVersion: text(event.api_version),
+      stripeCustomerId,
+      invoiceId,
+      status,
+      fact: statedFact,
+      verifiedWith: raw.verifiedWith,
+      payload: toStoredBody(raw.body),
+    }));
   return {
     eventId: event.id,
     type: event.type,

@@ -61,7 +61,8 @@ export async function handleWebhook(services: Services, request: WebhookRequest)
         accountId: services.account.id,
       },
     );
-    if (receipt.result === 'stored' && receipt.status === 'accepted') services.kick.run();
+    // After the answer, which it would delay: the sync looks at the database at once.
+    if (receipt.result === 'stored' && receipt.status === 'accepted') setImmediate(() => services.kick.run());
     return { status: 200, body: receiptBody(receipt) };
   } catch (error) {
     if (
