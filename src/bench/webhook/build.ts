@@ -50,9 +50,9 @@ export async function bundleAll(): Promise<
 
 /**
  * The pages, through `forge build` into a folder of the bench's own. BENCH_NEXT_DIST names a build that is there already.
- * Answers the folder, or null with the reason printed when they cannot be built.
+ * Answers the folder. Throws when they cannot be built: `npm start` does not run without them.
  */
-export async function buildPages(): Promise<string | null> {
+export async function buildPages(): Promise<string> {
   const given = process.env.BENCH_NEXT_DIST;
   if (given) return given;
   console.error('building the pages once, for the server around Next and the plain route');
@@ -62,8 +62,5 @@ export async function buildPages(): Promise<string | null> {
   });
   const [code] = await once(forge, 'exit');
   if (code === 0) return benchNextDist;
-  console.error(
-    `the pages cannot be built (code ${code}): no figures, since npm start does not run without them`,
-  );
-  return null;
+  throw new Error(`the pages cannot be built (forge build ended with ${code}, its words are above)`);
 }

@@ -73,10 +73,17 @@ export function ourEnvironment(plan: Omit<OurServerPlan, 'entry'>): NodeJS.Proce
   };
 }
 
+/** A busy machine takes half a minute; whoever takes longer will never be ready. */
+const readyMsMax = 120_000;
+
 /** Our log's `ready` line, or the address that Next prints. Lines of trouble go on to stderr, all others are read and dropped. */
 function portOf(child: ChildProcess, isPlainNext: boolean): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready`)));
+    setTimeout(
+      () => reject(new Error(`the server was not ready after ${readyMsMax / 1_000} s`)),
+      readyMsMax,
+    ).unref();
     if (!child.stdout) return reject(new Error('the server has no stdout'));
     createInterface({ input: child.stdout }).on('line', (line) => {
       const found = isPlainNext

@@ -27,11 +27,9 @@ export interface Stage {
   sample(target: Target, connections: number, count: number): ReturnType<typeof takeSample>;
 }
 
-/** Builds and starts what all benches share; null, with the reason printed, when the pages cannot be built. */
-export async function openStage(closing: AsyncDisposableStack): Promise<Stage | null> {
-  const pages = await buildPages();
-  if (pages === null) return null;
-  const nextDist: string = pages;
+/** Builds and starts what all benches share. Throws with the reason when a part of it does not start. */
+export async function openStage(closing: AsyncDisposableStack): Promise<Stage> {
+  const nextDist = await buildPages();
   const files = await bundleAll();
   const server = await acquireEmbeddedPostgres();
   closing.defer(() => server.release());

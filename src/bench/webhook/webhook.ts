@@ -14,7 +14,6 @@ export const webhookBench: Bench = {
     const startedMs = performance.now();
     await using closing = new AsyncDisposableStack();
     const stage = await openStage(closing);
-    if (!stage) return;
     const database = await stage.ourDatabase('bench_webhook_ours');
     const ours = await stage.startServer(database);
     const floor = await stage.startFloor();
@@ -36,7 +35,6 @@ export const webhookGrowthBench: Bench = {
   async run(report) {
     await using closing = new AsyncDisposableStack();
     const stage = await openStage(closing);
-    if (!stage) return;
     const small = await stage.startServer(await stage.ourDatabase('bench_webhook_ours'));
     await measureGrowth(stage, small, report);
   },
