@@ -1,10 +1,11 @@
 import type { KeptSecrets } from './kept-secrets';
+import type { StripeSide } from './stripe-side';
 
 export interface AppAddresses {
   host: string;
   port: number;
   databaseUrl: string;
-  emulatorUrl: string;
+  stripe: StripeSide;
   /** Mail, Slack and PagerDuty, all on this machine. */
   mailboxEnv: Record<string, string | undefined>;
 }
@@ -12,8 +13,8 @@ export interface AppAddresses {
 /** The variables that make the app a local one. Those given as undefined must not come through from the shell. */
 export function appEnvironment(
   mode: 'dev' | 'demo',
-  { host, port, databaseUrl, emulatorUrl, mailboxEnv }: AppAddresses,
-  secrets: KeptSecrets,
+  { host, port, databaseUrl, stripe, mailboxEnv }: AppAddresses,
+  secrets: Pick<KeptSecrets, 'betterAuthSecret'>,
 ): Record<string, string | undefined> {
   return {
     NODE_ENV: mode === 'dev' ? 'development' : 'production',
@@ -22,14 +23,14 @@ export function appEnvironment(
     PORT: String(port),
     DATABASE_URL: databaseUrl,
     DATABASE_URL_DIRECT: undefined,
-    STRIPE_SECRET_KEY: 'sk_test_emulator',
-    STRIPE_PUBLISHABLE_KEY: 'pk_test_emulator',
-    STRIPE_WEBHOOK_SECRET: secrets.webhookSecret,
+    STRIPE_SECRET_KEY: stripe.secretKey,
+    STRIPE_PUBLISHABLE_KEY: stripe.publishableKey,
+    STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
     STRIPE_WEBHOOK_SECRET_PREVIOUS: undefined,
-    STRIPE_API_BASE: emulatorUrl,
-    STRIPE_PRICE_STARTER: 'price_appfactory_starter_monthly',
-    STRIPE_PRICE_PRO: 'price_appfactory_pro_monthly',
-    STRIPE_PRICE_ENTERPRISE: 'price_appfactory_enterprise_monthly',
+    STRIPE_API_BASE: stripe.apiBase,
+    STRIPE_PRICE_STARTER: stripe.prices.starter,
+    STRIPE_PRICE_PRO: stripe.prices.pro,
+    STRIPE_PRICE_ENTERPRISE: stripe.prices.enterprise,
     NEXT_PUBLIC_DASHBOARD_URL: `http://localhost:${port}`,
     BETTER_AUTH_SECRET: secrets.betterAuthSecret,
     RESEND_API_KEY: undefined,

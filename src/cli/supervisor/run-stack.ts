@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { handledEventTypes } from '@/billing/handled-events';
 import { openStateFolder } from '@/db/embedded/state-folder';
 import { migrate } from '@/db/migrate';
 import { environmentWith } from '../cli-env';
@@ -7,12 +8,20 @@ import { appEnvironment } from './app-environment';
 import { endLeftChildren } from './child-records';
 import { hasEmulatorFile, startEmulator } from './emulator-process';
 import { assertPortsFree } from './free-ports';
-import { keepSecrets } from './kept-secrets';
+import { type KeptSecrets, keepSecrets } from './kept-secrets';
 import type { Lifetime } from './lifetime';
-import { openLocalDatabase } from './local-database';
+import { type LocalDatabase, openLocalDatabase } from './local-database';
 import { openMailbox } from './local-mailbox';
 import { noteRunningStack } from './running-stack';
 import { seedStack } from './seed-stack';
+import {
+  cataloguePrices,
+  databaseOf,
+  type ExternalMode,
+  externalStripe,
+  type StripeSide,
+  startForwarding,
+} from './stripe-side';
 import { summaryBox } from './summary-box';
 import { startChild } from './supervised-child';
 import { waitUntilReady, warmPages } from './wait-until-ready';
@@ -24,6 +33,8 @@ export interface StackPlan {
   host: string;
   port: number;
   emulatorPort: number;
+  /** Another Stripe than the emulator. */
+  external?: ExternalMode;
   databaseUrl: string | undefined;
   /** Children's routine lines too. */
   showAll: boolean;
@@ -43,59 +54,53 @@ export async function startStack(plan: StackPlan, lifetime: Lifetime): Promise<v
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
 
   await endLeftChildren(path.join(stateDir, 'children'), print);
+  const emulatorPorts = [{ port: emulatorPort, use: 'the Stripe emulator', variable: 'EMULATOR_PORT' }];
   await assertPortsFree([
     { port, use: 'the app', variable: 'PORT' },
-    { port: emulatorPort, use: 'the Stripe emulator', variable: 'EMULATOR_PORT' },
+    ...(plan.external ? [] : emulatorPorts),
   ]);
+  // A refused key is a refused start: before anything runs.
+  const external = plan.external ? await externalStripe(plan.external, stateDir) : null;
   lifetime.checkpoint();
 
-  const databaseName = `appfactory_${mode}`;
+  const databaseName = databaseOf(mode, external);
   const database = await openLocalDatabase(
     { databaseUrl: plan.databaseUrl, name: databaseName, print },
     lifetime,
   );
   lifetime.checkpoint();
-  let mustReset = database.isNew;
-  if (!database.isNew && !hasEmulatorFile(stateDir, database.tag)) {
-    print(`the emulator's data is gone and the database is not: starting both from nothing`);
-    await database.recreate();
-    mustReset = true;
-  }
-
-  // The emulator first: an unmigrated database is what says that the emulator, too, must begin from nothing, so a
-  // kill between the two steps is mended by the next start.
-  const emulator = await startEmulator(
-    { port: emulatorPort, stateDir, tag: database.tag, showAll, print },
-    lifetime,
-  );
-  if (mustReset) await emulator.reset();
+  const secrets = keepSecrets(stateDir);
+  const dashboardUrl = `http://localhost:${port}`;
+  const webhookUrl = `http://127.0.0.1:${port}/api/billing/webhook`;
+  const stripe =
+    external ?? (await openEmulator({ plan, stateDir, database, webhookUrl, secrets }, lifetime));
   lifetime.checkpoint();
   await migrate(database.url);
 
   const mailbox = await openMailbox(emulatorPort + 1, lifetime);
-  const secrets = keepSecrets(stateDir);
-  const dashboardUrl = `http://localhost:${port}`;
-  const webhookUrl = `http://127.0.0.1:${port}/api/billing/webhook`;
-  const seeded = await seedStack(emulator, { databaseUrl: database.url, dashboardUrl, webhookUrl, secrets });
+  const { betterAuthSecret } = secrets;
+  const seeded = await seedStack(stripe, { databaseUrl: database.url, dashboardUrl, betterAuthSecret });
 
   const addresses = {
     host,
     port,
     databaseUrl: database.url,
-    emulatorUrl: emulator.url,
+    stripe,
     mailboxEnv: mailbox.env,
   };
   const settings = appEnvironment(mode, addresses, secrets);
   const env = environmentWith(settings);
   await startChild({ name: 'app', entry: plan.appEntry, args: [], env, stateDir, showAll, print }, lifetime);
   await waitUntilReady(`http://127.0.0.1:${port}/api/ready`, lifetime);
+  if (plan.external && plan.external !== 'test')
+    await startForwarding(stripe, webhookUrl, { stateDir, showAll, print }, lifetime);
   noteRunningStack(stateDir, settings, lifetime);
 
   print(
     summaryBox({
       title: mode === 'dev' ? 'App Factory billing (development)' : 'App Factory billing (demo)',
       dashboardUrl,
-      emulatorUrl: emulator.url,
+      stripe: stripe.words,
       mailboxUrl: mailbox.url,
       databaseUrl: database.url,
       seeded,
@@ -103,4 +108,46 @@ export async function startStack(plan: StackPlan, lifetime: Lifetime): Promise<v
     }),
   );
   await warmPages(`http://127.0.0.1:${port}`, ['/', '/billing'], lifetime);
+}
+
+/** The emulator with the stack's webhook endpoint. It begins from nothing whenever the database does. */
+async function openEmulator(
+  options: {
+    plan: StackPlan;
+    stateDir: string;
+    database: LocalDatabase;
+    webhookUrl: string;
+    secrets: KeptSecrets;
+  },
+  lifetime: Lifetime,
+): Promise<StripeSide> {
+  const { plan, stateDir, database, webhookUrl, secrets } = options;
+  const { emulatorPort, showAll, print } = plan;
+  let mustReset = database.isNew;
+  if (!database.isNew && !hasEmulatorFile(stateDir, database.tag)) {
+    print(`the emulator's data is gone and the database is not: starting both from nothing`);
+    await database.recreate();
+    mustReset = true;
+  }
+  // Before the migration: an unmigrated database is what says that the emulator, too, must begin from nothing, so a
+  // kill between the two steps is mended by the next start.
+  const emulator = await startEmulator(
+    { port: emulatorPort, stateDir, tag: database.tag, showAll, print },
+    lifetime,
+  );
+  if (mustReset) await emulator.reset();
+  const { webhookSecret } = secrets;
+  await emulator.registerWebhook({
+    url: webhookUrl,
+    secret: webhookSecret,
+    enabledEvents: handledEventTypes,
+  });
+  return {
+    secretKey: 'sk_test_emulator',
+    publishableKey: 'pk_test_emulator',
+    webhookSecret,
+    apiBase: emulator.url,
+    prices: cataloguePrices,
+    words: `emulator, ${emulator.url}/_emulator/`,
+  };
 }

@@ -4,7 +4,7 @@ import { drawBox, summaryBox } from './summary-box';
 const summary = {
   title: 'App Factory billing (development)',
   dashboardUrl: 'http://localhost:3001',
-  emulatorUrl: 'http://127.0.0.1:12111',
+  stripe: 'emulator, http://127.0.0.1:12111/_emulator/',
   mailboxUrl: 'http://127.0.0.1:12112',
   databaseUrl: 'postgres://postgres:hunter2@127.0.0.1:54321/appfactory_dev',
   seeded: { password: 'app-factory-demo', logins: [{ email: 'operator@appfactory.test', may: 'operator' }] },

@@ -5,7 +5,8 @@ const maxColumns = 80;
 export interface Summary {
   title: string;
   dashboardUrl: string;
-  emulatorUrl: string;
+  /** Which one, and where it is or how its events come. */
+  stripe: string;
   mailboxUrl: string;
   databaseUrl: string;
   seeded: SeededLogins;
@@ -15,13 +16,13 @@ export interface Summary {
 
 /** What a person needs after the start: addresses, logins, how to stop. At most 80 columns. */
 export function summaryBox(summary: Summary): string {
-  const { title, dashboardUrl, emulatorUrl, mailboxUrl, databaseUrl, seeded, startMs } = summary;
+  const { title, dashboardUrl, stripe, mailboxUrl, databaseUrl, seeded, startMs } = summary;
   const rows: string[] = [
     `${title}, ready in ${(startMs / 1000).toFixed(1)} s`,
     '',
     `Dashboard     ${dashboardUrl}/billing`,
     `Landing page  ${dashboardUrl}`,
-    `Stripe        emulator, ${emulatorUrl}/_emulator/`,
+    `Stripe        ${stripe}`,
     `Mailbox       mail, Slack, PagerDuty: ${mailboxUrl}`,
     `Postgres      ${withoutPassword(databaseUrl)}`,
     '',
