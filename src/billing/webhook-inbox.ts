@@ -130,7 +130,7 @@ ${answer}`;
  * Throws the database's errors: then nothing of the call is stored.
  */
 export async function storeEvents(
-  sql: postgres.Sql,
+  sql: Pick<postgres.Sql, 'unsafe'>,
   entries: readonly InboxEntry[],
   timing: SyncTiming,
 ): Promise<ReadonlySet<string>> {

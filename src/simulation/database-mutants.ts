@@ -14,12 +14,13 @@ const triggers = {
 export type DatabaseMutant = keyof typeof triggers;
 export const databaseMutants = Object.keys(triggers) as DatabaseMutant[];
 
-/** A name from the command line, words joined by dashes; none is none. Throws on an unknown one. */
+/** A name from the command line, words joined by dashes; `none` leaves every rule in its place. Throws on an unknown one. */
 export function parseMutant(text: string | undefined): DatabaseMutant | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined || text === 'none') return undefined;
   const dashed = (name: string) => name.replaceAll(' ', '-');
   const mutant = databaseMutants.find((name) => dashed(name) === text);
-  if (!mutant) throw new Error(`no mutant "${text}": there are ${databaseMutants.map(dashed).join(', ')}`);
+  if (!mutant)
+    throw new Error(`no mutant "${text}": there are ${databaseMutants.map(dashed).join(', ')}, none`);
   return mutant;
 }
 
@@ -32,4 +33,9 @@ export async function installMutant(admin: postgres.Sql, mutant: DatabaseMutant)
       return new;
     end $$;
     create trigger mutant before update on billing.customer_sync for each row execute function public.mutant();`);
+}
+
+/** The rule is in its place again. */
+export async function removeMutant(admin: postgres.Sql): Promise<void> {
+  await admin.unsafe('drop trigger mutant on billing.customer_sync; drop function public.mutant()');
 }

@@ -43,3 +43,56 @@ export function failStep(row: SyncRow, claim: ClaimStep['claim']): SyncRow {
   if (row.leaseToken !== claim.leaseToken) return row;
   return { ...row, lease: 'free', attempts: row.attempts + 1 };
 }
+
+/**
+ * When a row is due. The explorer leaves this out, since it decides when something happens and never what: there, whoever may be
+ * claimed is. The comparison walks every combination.
+ */
+export interface SyncTimes {
+  /** run_at: in the past, put off by a change's debounce, or put off by a failure's backoff. */
+  run: 'passed' | 'debounced' | 'backedOff';
+  /** settle_at: the extra read after a burst. */
+  settle: 'none' | 'due' | 'later';
+  isDead: boolean;
+}
+
+export interface TimedRow {
+  row: SyncRow;
+  times: SyncTimes;
+}
+
+/** storeEvent: the first change of a burst sets the time, later ones leave it; a dead letter comes to life as if it had never failed. */
+export function ingestTimed({ row, times }: TimedRow, isKnown: boolean): TimedRow {
+  if (isKnown) return { row, times };
+  const isWaiting = row.dirtyGen > row.syncedGen && !times.isDead;
+  return {
+    row: { ...ingestStep(row, false), attempts: times.isDead ? 0 : row.attempts },
+    times: { run: isWaiting ? times.run : 'debounced', settle: 'later', isDead: false },
+  };
+}
+
+/** claimCustomer: null when it is not due. Clean and claimed all the same: the extra read. */
+export function claimTimed({
+  row,
+  times,
+}: TimedRow): (TimedRow & { claim: ClaimStep['claim'] & { isSettlePass: boolean } }) | null {
+  if (times.isDead || times.run !== 'passed' || row.lease === 'held') return null;
+  const isSettlePass = row.dirtyGen <= row.syncedGen;
+  if (isSettlePass && times.settle !== 'due') return null;
+  const leaseToken = row.leaseToken + 1;
+  const claim = { generation: row.dirtyGen, leaseToken, isSettlePass };
+  return { row: { ...row, leaseToken, lease: 'held' }, times, claim };
+}
+
+/** releaseLease: the extra read is done when it was that, and no change has asked for another meanwhile. */
+export function releaseTimes(
+  times: SyncTimes,
+  { isSettlePass, hasMoved }: { isSettlePass: boolean; hasMoved: boolean },
+): SyncTimes {
+  return { ...times, settle: isSettlePass && !hasMoved ? 'none' : times.settle };
+}
+
+/** failClaim: later, or never again when it was the last try of an error that does not pass by itself. */
+export function failTimes(times: SyncTimes, { isLastTry }: { isLastTry: boolean }): SyncTimes {
+  return { ...times, run: 'backedOff', isDead: isLastTry };
+}

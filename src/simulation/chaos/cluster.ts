@@ -1,10 +1,13 @@
+import type { DatabaseProxy } from '../network/database-proxy';
 import type { ProcessKind } from './bundle';
 import { type Child, type LogLine, startChild } from './child-process';
 
 export interface ClusterOptions {
   files: Record<ProcessKind, string>;
   env: Record<string, string>;
-  perKind: number;
+  webs: number;
+  /** A worker for each: its own way to the database. */
+  workerWays: readonly DatabaseProxy[];
   /** The web processes that listen now changed. */
   onTargets: (urls: string[]) => void;
   /** It ended although nobody killed it and it had been ready. */
@@ -13,7 +16,9 @@ export interface ClusterOptions {
 
 export interface ClusterCounts {
   kills: Record<ProcessKind, number>;
+  /** At any moment. */
   pauses: number;
+  pausesBeforeWrite: number;
   /** Starts that were refused because the database was away. */
   refusedStarts: number;
   /** Log lines of leases that passed to another worker: writes that the fence kept out. */
@@ -23,17 +28,22 @@ export interface ClusterCounts {
 
 interface Slot {
   kind: ProcessKind;
+  /** Of a worker. */
+  way: DatabaseProxy | null;
   child: Child;
   url: string | null;
 }
 
 const readyMsMax = 120_000;
+/** Somebody is synced within this, or there is nobody to stop. */
+const writeMsMax = 10_000;
 
 /** Web and worker processes that are started again whenever they end, as a host does it. */
 export class Cluster {
   readonly counts: ClusterCounts = {
     kills: { web: 0, worker: 0 },
     pauses: 0,
+    pausesBeforeWrite: 0,
     refusedStarts: 0,
     lostLeases: 0,
     alarms: {},
@@ -45,10 +55,10 @@ export class Cluster {
 
   constructor(options: ClusterOptions) {
     this.#options = options;
-    const kinds: ProcessKind[] = ['web', 'worker'];
-    this.#slots = kinds.flatMap((kind) =>
-      Array.from({ length: options.perKind }, () => this.#start({ kind, url: null })),
-    );
+    this.#slots = [
+      ...Array.from({ length: options.webs }, () => this.#start({ kind: 'web', way: null, url: null })),
+      ...options.workerWays.map((way) => this.#start({ kind: 'worker', way, url: null })),
+    ];
   }
 
   /** Resolves when every process is ready; throws, with the last words of one, when that takes too long. */
@@ -85,6 +95,35 @@ export class Cluster {
     return true;
   }
 
+  /**
+   * Stops the worker that is the next to write, between its read and its write, where nothing but the fence keeps out what it has
+   * read: long enough, and its lease has passed to another. Meanwhile `act` happens. False when none wrote in time.
+   */
+  async stopBeforeWrite(ms: number, act: () => Promise<unknown>): Promise<boolean> {
+    const over = Promise.withResolvers<boolean>();
+    const able = this.#slots.filter(({ way, child }) => way && child.isReady && !child.isStopped);
+    const disarm = () => {
+      for (const { way } of able) if (way) way.beforeNextTransaction = null;
+    };
+    for (const { way, child } of able) {
+      if (!way) continue;
+      way.beforeNextTransaction = async () => {
+        disarm();
+        clearTimeout(tooLate);
+        this.counts.pausesBeforeWrite++;
+        child.pause();
+        await Promise.all([pause(ms), act().catch(over.reject)]);
+        child.resume();
+        over.resolve(true);
+      };
+    }
+    const tooLate = setTimeout(() => {
+      disarm();
+      over.resolve(false);
+    }, writeMsMax);
+    return over.promise;
+  }
+
   async close(): Promise<void> {
     this.#isClosing = true;
     await Promise.all(this.#slots.map(({ child }) => child.kill()));
@@ -97,11 +136,13 @@ export class Cluster {
     return able[pick(able.length)];
   }
 
-  #start(slot: Pick<Slot, 'kind' | 'url'> & { child?: Child }): Slot {
+  #start(slot: Pick<Slot, 'kind' | 'way' | 'url'> & { child?: Child }): Slot {
     const { files, env } = this.#options;
+    // Its jobs and its LISTEN go straight.
+    const direct = env.DATABASE_URL ?? '';
     const child = startChild({
       file: files[slot.kind],
-      env,
+      env: slot.way ? { ...env, DATABASE_URL: slot.way.url, DATABASE_URL_DIRECT: direct } : env,
       onLine: (line) => this.#read(slot as Slot, line),
       onDeath: (how) => this.#died(slot as Slot, child, how),
     });

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import type { OldVersion } from './versions';
 
 /** What a full disk, two transactions in each other's way, and a serialization failure look like. */
 const sqlStates = ['53100', '40P01', '40001'];
@@ -43,7 +44,7 @@ export async function installDatabaseFaults(admin: postgres.Sql): Promise<void> 
       return new;
     end $$;
     create trigger chaos_observe after update on billing.subscriptions for each row
-      when ((new.metadata->>'change')::int < (old.metadata->>'change')::int) execute function chaos.observe();`);
+      when (coalesce((new.metadata->>'change')::int, 0) < (old.metadata->>'change')::int) execute function chaos.observe();`);
   for (const table of tables) {
     await admin.unsafe(
       `create trigger chaos_fail before insert or update on billing.${table} for each row execute function chaos.fail()`,
@@ -64,11 +65,12 @@ export async function endSessions(admin: postgres.Sql, share: number): Promise<n
 }
 
 /** Versions of subscriptions that were followed by an older one. */
-export async function readRegressions(admin: postgres.Sql): Promise<{ customer: string; words: string }[]> {
+export async function readRegressions(admin: postgres.Sql): Promise<OldVersion[]> {
   const rows = await admin<{ subscription: string; customer: string; had: string; got: string }[]>`
     select * from chaos.regressions`;
   return rows.map(({ subscription, customer, had, got }) => ({
     customer,
+    shown: got,
     words: `subscription ${subscription} went back from change ${had} to ${got}`,
   }));
 }

@@ -5,7 +5,9 @@ import { applyCatalogue } from '@/billing/catalogue-setup';
 import { handledEventTypes } from '@/billing/handled-events';
 import { connectStripe, stripeApiVersion } from '@/billing/stripe-connection';
 import { createServices, type Services } from '@/services';
+import { type DatabaseMutant, installMutant } from '../database-mutants';
 import { readSimulatedEnv, simulatedEnvironment, simulatedKey, simulatedWebhookSecret } from '../environment';
+import { startDatabaseProxy } from '../network/database-proxy';
 import { type DeliveryProxy, startDeliveryProxy } from '../network/delivery-proxy';
 import { type StripeProxy, startStripeProxy } from '../network/stripe-proxy';
 import { createRandom } from '../random';
@@ -34,12 +36,13 @@ export interface Scene extends AsyncDisposable {
 /** How long an answer of Stripe may lie; the settle pass comes later than that. */
 export const staleMsMax = 500;
 
-export async function openScene(plan: ChaosPlan): Promise<Scene> {
+export async function openScene(plan: ChaosPlan, mutant?: DatabaseMutant): Promise<Scene> {
   await using stack = new AsyncDisposableStack();
   const random = createRandom(plan.seed);
   const deaths: string[] = [];
   const database = stack.use(await startOwnPostgres('appfactory_chaos'));
   await installDatabaseFaults(database.admin);
+  if (mutant) await installMutant(database.admin, mutant);
   // Beside node_modules' packages, so that what is not bundled is found.
   const folder = mkdtempSync(path.join('node_modules', '.chaos-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
@@ -88,10 +91,13 @@ export async function openScene(plan: ChaosPlan): Promise<Scene> {
     SYNC_LEASE_MS: String(plan.leaseMs),
     SYNC_SETTLE_MS: String(2 * staleMsMax),
   };
+  const workerWays = await Promise.all([1, 2].map(() => startDatabaseProxy(database.url)));
+  for (const way of workerWays) stack.use(way);
   const cluster = new Cluster({
     files,
     env: simulatedEnvironment({ ...given, LOG_LEVEL: 'info', PORT: '0' }),
-    perKind: 2,
+    webs: 2,
+    workerWays,
     onDeath: (words) => deaths.push(words),
     onTargets: (urls) => {
       deliveries.targets = urls;

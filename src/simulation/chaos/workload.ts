@@ -9,14 +9,18 @@ import type { ChaosPlan } from './plan';
 import type { Routines } from './routines';
 import type { Scene } from './scene';
 
+export function openShop({ services, stripe, emulatorUrl }: Scene): Shop {
+  return { services, stripe, emulatorUrl, changes: 0 };
+}
+
 /** Customers who act at the same time as the faults, a clock that moves, strangers who are mapped late. */
-export function startWorkload(scene: Scene, plan: ChaosPlan, routines: Routines, random: Random): void {
-  const shop: Shop = {
-    services: scene.services,
-    stripe: scene.stripe,
-    emulatorUrl: scene.emulatorUrl,
-    changes: 0,
-  };
+export function startWorkload(
+  shop: Shop,
+  scene: Scene,
+  plan: ChaosPlan,
+  routines: Routines,
+  random: Random,
+): void {
   const customers: Customer[] = [];
   const strangers: string[] = [];
 
@@ -43,6 +47,20 @@ export function startWorkload(scene: Scene, plan: ChaosPlan, routines: Routines,
       else await mapLate(scene, unmapped, await join(shop, 1_000 + customers.length));
     }),
   );
+}
+
+/** Those whom a worker has read and not written yet change once more: what it has in its hands is old now. */
+export async function changeWhoIsRead({ postgres }: Scene, shop: Shop): Promise<void> {
+  await tolerating(async () => {
+    const held = await postgres.admin<{ customer: string }[]>`
+      select stripe_customer_id as customer from billing.customer_sync where lease_until > clock_timestamp()`;
+    for (const { customer } of held) {
+      for (const { id } of (await shop.stripe.subscriptions.list({ customer, limit: 1 })).data) {
+        shop.changes++;
+        await shop.stripe.subscriptions.update(id, { metadata: { change: String(shop.changes) } });
+      }
+    }
+  });
 }
 
 async function join({ services }: Shop, number: number): Promise<Customer> {

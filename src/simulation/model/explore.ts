@@ -8,7 +8,7 @@ export interface Exploration {
   /** Schedules that end with rows that are not Stripe's state. */
   wrong: bigint;
   /** The moves of one schedule that ends wrong, or in which the rows go back; null when there is none. */
-  counterexample: string[] | null;
+  counterexample: Move[] | null;
   /** Steps in which the rows went back to an older version. */
   regressions: number;
 }
@@ -25,13 +25,13 @@ export function explore(
   const counts = new Map<string, { all: bigint; wrong: bigint }>();
   const isOpen = new Set<string>();
   let regressions = 0;
-  let counterexample: string[] | null = null;
+  let counterexample: Move[] | null = null;
 
-  function visit(world: World, path: string[]): { all: bigint; wrong: bigint } {
+  function visit(world: World, path: Move[]): { all: bigint; wrong: bigint } {
     const key = keyOf(world);
     const known = counts.get(key);
     if (known) return known;
-    if (isOpen.has(key)) throw new Error(`the schedule comes back to where it was: ${path.join(', ')}`);
+    if (isOpen.has(key)) throw new Error(`the schedule comes back to where it was: ${wordPath(path)}`);
     isOpen.add(key);
     const moves = movesOf(world, bounds, protocol);
     onState?.(world, moves);
@@ -42,7 +42,7 @@ export function explore(
       result = { all: 1n, wrong: isRight ? 0n : 1n };
     }
     for (const move of moves) {
-      path.push(move.name);
+      path.push(move);
       if (move.world.shown < world.shown) {
         regressions++;
         counterexample ??= [...path];
@@ -58,4 +58,8 @@ export function explore(
 
   const { all, wrong } = visit(firstWorld(bounds), []);
   return { states: counts.size, schedules: all, wrong, counterexample, regressions };
+}
+
+export function wordPath(path: readonly Move[]): string {
+  return path.map(({ name }) => name).join(', ');
 }

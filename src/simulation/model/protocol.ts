@@ -44,8 +44,18 @@ export const built: Protocol = {
   },
 };
 
+/** What happens in a move, so that it can be done to a real database as well. */
+export type Act =
+  | { kind: 'change' }
+  /** `isKept`: false when the process dies before the commit of what it has acknowledged. */
+  | { kind: 'arrive'; change: number; isKept: boolean }
+  | { kind: 'double'; change: number }
+  | { kind: 'claim' | 'read' | 'apply' | 'kill' | 'fail'; worker: number }
+  | { kind: 'expire' };
+
 export interface Move {
   name: string;
+  act: Act;
   world: World;
 }
 
@@ -56,17 +66,22 @@ export function movesOf(world: World, bounds: Bounds, protocol: Protocol): Move[
     const onTheWay = world.onTheWay.map((copies, i) => (i === world.truth ? 1 : copies));
     moves.push({
       name: `Stripe changes to ${world.truth + 1}`,
+      act: { kind: 'change' },
       world: { ...world, truth: world.truth + 1, onTheWay },
     });
   }
   world.onTheWay.forEach((copies, change) => {
     if (copies === 0) return;
-    for (const next of protocol.deliver(world, change))
-      moves.push({ name: `event ${change + 1} arrives`, world: next });
+    for (const [index, next] of protocol.deliver(world, change).entries()) {
+      const isKept = index === 0;
+      const name = `event ${change + 1} arrives${isKept ? '' : ' and is lost after its 200'}`;
+      moves.push({ name, act: { kind: 'arrive', change, isKept }, world: next });
+    }
     if (world.duplicatesLeft > 0) {
       const doubled = world.onTheWay.map((n, i) => (i === change ? n + 1 : n));
       moves.push({
         name: `event ${change + 1} is sent twice`,
+        act: { kind: 'double', change },
         world: { ...world, onTheWay: doubled, duplicatesLeft: world.duplicatesLeft - 1 },
       });
     }
@@ -77,6 +92,7 @@ export function movesOf(world: World, bounds: Bounds, protocol: Protocol): Move[
   if (world.row.lease === 'held' && (world.expiriesLeft > 0 || !isHeldByAnybody(world))) {
     moves.push({
       name: 'the lease ends',
+      act: { kind: 'expire' },
       world: {
         ...world,
         row: { ...world.row, lease: 'over' },
@@ -92,26 +108,30 @@ function workerMoves(world: World, worker: WorkerState, i: number, protocol: Pro
   const moves: Move[] = [];
   if (worker.at === 'idle') {
     const claimed = protocol.claim(world, i);
-    return claimed ? [{ name: `worker ${i} claims`, world: claimed }] : [];
+    return claimed ? [{ name: `worker ${i} claims`, act: { kind: 'claim', worker: i }, world: claimed }] : [];
   }
   if (worker.at === 'claimed') {
     const state: WorkerState = { ...worker, at: 'fetched', version: world.truth };
     moves.push({
       name: `worker ${i} reads version ${world.truth}`,
+      act: { kind: 'read', worker: i },
       world: { ...world, workers: withWorker(world, i, state) },
     });
   } else {
-    moves.push({ name: `worker ${i} applies`, world: protocol.apply(world, i) });
+    const applied = protocol.apply(world, i);
+    moves.push({ name: `worker ${i} applies`, act: { kind: 'apply', worker: i }, world: applied });
   }
   if (world.crashesLeft > 0) {
     const workers = withWorker(world, i, { at: 'idle' });
     moves.push({
       name: `worker ${i} is killed`,
+      act: { kind: 'kill', worker: i },
       world: { ...world, workers, crashesLeft: world.crashesLeft - 1 },
     });
     const row = failStep(world.row, worker.claim);
     moves.push({
       name: `worker ${i} fails`,
+      act: { kind: 'fail', worker: i },
       world: { ...world, row, workers, crashesLeft: world.crashesLeft - 1 },
     });
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type Stripe from 'stripe';
 import { createRandom, type Random } from '../random';
 import { type Listening, listen } from './listen';
 import { bodyOf } from './stripe-proxy';
@@ -22,6 +23,8 @@ export interface DeliveryProxy extends Listening {
   rates: DeliveryRates;
   /** Every event that a web process has answered with 2xx: what must never be lost. */
   acknowledged: Set<string>;
+  /** The largest change of each subscription of which an event was acknowledged, as the workload numbers them. */
+  acknowledgedChanges: Map<string, number>;
   /** Events that were made to vanish. */
   dropped: Set<string>;
   counts: { tries: number; refused: number; copies: number };
@@ -64,6 +67,15 @@ export async function startDeliveryProxy(seed: string, random: Random): Promise<
     response.writeHead(await deliver(id, body, signature)).end();
   }
 
+  function book(id: string, body: Buffer): void {
+    proxy.acknowledged.add(id);
+    const { object } = (JSON.parse(body.toString('utf8')) as Stripe.Event).data;
+    if (!('object' in object) || object.object !== 'subscription') return;
+    const change = Number(object.metadata.change ?? 0);
+    const known = proxy.acknowledgedChanges.get(object.id) ?? 0;
+    proxy.acknowledgedChanges.set(object.id, Math.max(known, change));
+  }
+
   /** The status that Stripe sees; 503 when nobody answered. */
   async function deliver(id: string, body: Buffer, signature: string): Promise<number> {
     proxy.counts.tries++;
@@ -75,7 +87,7 @@ export async function startDeliveryProxy(seed: string, random: Random): Promise<
         signal: AbortSignal.timeout(answerMsMax),
       });
       await answer.arrayBuffer();
-      if (answer.ok) proxy.acknowledged.add(id);
+      if (answer.ok) book(id, body);
       else proxy.counts.refused++;
       return answer.status;
     } catch {
@@ -93,6 +105,7 @@ export async function startDeliveryProxy(seed: string, random: Random): Promise<
     targets: [],
     rates: noDeliveryFaults,
     acknowledged: new Set(),
+    acknowledgedChanges: new Map(),
     dropped: new Set(),
     counts: { tries: 0, refused: 0, copies: 0 },
     async settled() {

@@ -10,6 +10,8 @@ export interface StripeProxy extends Listening {
   counts: { requests: number; faults: Partial<Record<StripeFault, number>> };
   /** The addresses of reads that were answered with what was true a moment before. */
   stalePaths: Set<string>;
+  /** What they were told, each answer once. */
+  staleAnswers: Map<string, Set<string>>;
 }
 
 export interface StripeProxyOptions {
@@ -62,6 +64,8 @@ export async function startStripeProxy(options: StripeProxyOptions): Promise<Str
       const known = earlier.get(path);
       if (known && performance.now() - known.atMs < staleMsMax) {
         proxy.stalePaths.add(path);
+        const told = proxy.staleAnswers.get(path) ?? new Set();
+        proxy.staleAnswers.set(path, told.add(known.answer.body.toString('utf8')));
         return reply(response, known.answer);
       }
     }
@@ -112,6 +116,7 @@ export async function startStripeProxy(options: StripeProxyOptions): Promise<Str
     rates: noStripeFaults,
     counts,
     stalePaths: new Set(),
+    staleAnswers: new Map(),
     async [Symbol.asyncDispose]() {
       await listening[Symbol.asyncDispose]();
       agent.destroy();

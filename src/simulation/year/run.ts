@@ -163,6 +163,7 @@ async function withFaults(
     if (customer) misled.add(customer);
   }
   proxy.stalePaths.clear();
+  proxy.staleAnswers.clear();
 }
 
 /** Whom Stripe misled is right again once the settle pass has read anew. */
