@@ -15,6 +15,7 @@ import { createDatabase, type Database } from '@/db/client';
 import { createListener, type Listener } from '@/db/listen';
 import type { Env } from '@/env';
 import { type Auth, createAuth } from '@/identity/auth';
+import { removeOrganization } from '@/identity/remove-organization';
 import { type Clock, systemClock } from '@/lib/clock';
 import { createLogger, errorSummary, type Logger } from '@/lib/logger';
 
@@ -42,6 +43,8 @@ export interface Services {
   /** How many members a plan allows, and what a further one costs. */
   membership: BillingMembership;
   auth: Auth;
+  /** Takes an organization, its members and its invitations away. */
+  removeOrganization: (organizationId: string) => Promise<void>;
   timing: SyncTiming;
   /** Where verified events become rows. */
   inbox: WebhookBatch;
@@ -127,6 +130,7 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
       isRateLimited: env.AUTH_RATE_LIMIT === 'on' && env.NODE_ENV === 'production',
       membership,
     }),
+    removeOrganization: (organizationId) => removeOrganization(database.identity, organizationId),
     timing,
     inbox: new WebhookBatch(database.ingestLanes, timing),
     clockSkew: new ClockSkew({ sql: database.ingest, livemode: billing.livemode, clock }),

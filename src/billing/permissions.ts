@@ -2,6 +2,7 @@ import { type OrganizationRole, organizationRoles } from './roles';
 
 const everybody: readonly OrganizationRole[] = organizationRoles;
 const billingManagers: readonly OrganizationRole[] = ['owner', 'admin', 'billing'];
+const owners: readonly OrganizationRole[] = ['owner'];
 const memberManagers: readonly OrganizationRole[] = ['owner', 'admin'];
 
 interface Permission {
@@ -21,7 +22,7 @@ export const permissions = {
   see_plan: {
     roles: everybody,
     words: 'see the plan and its limits',
-    calls: ['billing.overview', 'billing.events'],
+    calls: ['billing.overview', 'billing.events', 'billing.entitlement'],
   },
   see_members: {
     roles: everybody,
@@ -75,7 +76,7 @@ export const permissions = {
   see_activity: {
     roles: billingManagers,
     words: 'see the activity',
-    calls: ['billing.activity'],
+    calls: ['billing.activity', 'billing.wholeActivity'],
   },
   see_alerts: {
     roles: billingManagers,
@@ -96,6 +97,11 @@ export const permissions = {
     roles: memberManagers,
     words: 'invite people',
     calls: ['invite-member', 'cancel-invitation'],
+  },
+  delete_organization: {
+    roles: owners,
+    words: 'delete the organization',
+    calls: ['billing.organization.delete'],
   },
   manage_members: {
     roles: memberManagers,

@@ -1,5 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { BillingError } from '@/billing/billing-error';
+import { denialSentence } from '@/billing/entitlements/denial-words';
+import type { FeatureId } from '@/billing/entitlements/features';
 import { actOf, may, refusal } from '@/billing/permissions';
 import { dateJson } from '@/lib/date-json';
 import { errorSummary } from '@/lib/logger';
@@ -80,6 +82,18 @@ export const memberProcedure = publicProcedure.use(({ ctx, path, next }) => {
   }
   return next({ ctx: { session: ctx.session, organization } });
 });
+
+/** A member whose organization may use that feature now, by its plan and by the state of its payments. */
+export function requireFeature(feature: FeatureId) {
+  return memberProcedure.use(async ({ ctx, next }) => {
+    const { denial } = await ctx.services.entitlements.check(ctx.organization.id, feature);
+    if (denial) {
+      const cause = new BillingError('feature_not_included', denialSentence(feature, denial));
+      throw new TRPCError({ code: 'FORBIDDEN', message: cause.message, cause });
+    }
+    return next();
+  });
+}
 
 /** The page that asks shows an organization in which this person no longer works. */
 export function organizationChanged(): TRPCError {

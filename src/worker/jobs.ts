@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import { ringAlarms } from '@/billing/alarms/ring-alarms';
 import { sweepIntents } from '@/billing/checkout/sweep-intents';
+import { sweepDeletions } from '@/billing/deletion/delete-organization';
 import { remind } from '@/billing/reminders/remind';
 import { resolveFacts } from '@/billing/resolve-facts';
 import { sweepSeats } from '@/billing/seats/sweep-seats';
@@ -32,6 +33,8 @@ const queues = {
   alarms: '* * * * *',
   /** Decides trials on cards that have had one. */
   'sweep-repeated-trials': '* * * * *',
+  /** Goes on with deletions of organizations that Stripe kept from being finished. */
+  'sweep-deletions': '* * * * *',
   /** Makes the inbox's months ahead, drops those that ended over 60 days ago. */
   'webhook-partitions': '17 3 * * *',
   /** What Stripe could not deliver. */
@@ -68,6 +71,7 @@ export async function startJobs(services: Services): Promise<Jobs> {
       const ringing = await ringAlarms(database.ingest, { livemode: billing.livemode });
       if (ringing.length > 0) logger.error({ ringing }, 'alarms ring');
     },
+    'sweep-deletions': () => sweepDeletions(services),
     'sweep-repeated-trials': () =>
       sweepRepeatedTrials({ ...withJobBilling, policy: repeatedTrialPolicy(env, billing.livemode) }),
     'webhook-partitions': async () => {

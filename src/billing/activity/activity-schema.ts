@@ -23,6 +23,14 @@ export const activityEntrySchema = z.object({
 });
 export type ActivityEntry = z.infer<typeof activityEntrySchema>;
 
+export const activityInputSchema = z.object({
+  cursor: z.string().max(400).nullish(),
+  limit: z.number().int().min(1).max(100).default(30),
+});
+
+/** Days of activity that every plan shows; with the long audit log it is all. Nothing is deleted. */
+export const shortActivityDays = 90;
+
 export const activityPageSchema = z.object({
   items: z.array(activityEntrySchema),
   /** Opaque; null on the last page. */

@@ -69,4 +69,34 @@ describe('the activity', () => {
     await expect(asMember.activity({})).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(globex.activity({ cursor: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
+
+  it('shows the last 90 days, and everything with the long audit log alone', async () => {
+    const { api, organization, owner } = await trialing();
+    await app.services.database.ingest`
+      update billing.billing_events set created_at = clock_timestamp() - interval '91 days'
+      where organization_id = ${organization.id} and type = 'checkout_completed'`;
+    const types = async (page: Promise<{ items: { type: string }[] }>) =>
+      (await page).items.map(({ type }) => type);
+    expect(await types(api.activity({ limit: 100 }))).not.toContain('checkout_completed');
+    await expect(api.wholeActivity({})).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message: 'The long audit log comes with Enterprise.',
+    });
+    expect(await api.entitlement({ feature: 'long_audit_log' })).toEqual({
+      isAllowed: false,
+      reason: 'The long audit log comes with Enterprise.',
+    });
+
+    const quote = await api.planChange.quote({ planId: 'enterprise', interval: 'month' });
+    await api.planChange.confirm({ quoteId: quote.id, requestId: randomUUID() });
+    await eventually(async () =>
+      expect(await api.entitlement({ feature: 'long_audit_log' })).toEqual({ isAllowed: true, reason: null }),
+    );
+    expect(await types(api.wholeActivity({ limit: 100 }))).toContain('checkout_completed');
+    const member = {
+      ...owner,
+      organization: owner.organization && { ...owner.organization, role: 'member' as const },
+    };
+    await expect(callAs(app, member).billing.wholeActivity({})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
 });

@@ -3,7 +3,7 @@ import type { Database, Transaction } from '@/db/client';
 import type { BillingActionState } from '@/db/schema';
 import { BillingError } from '../billing-error';
 import type { FactData } from '../facts';
-import type { ActivityEntry } from './activity-schema';
+import { type ActivityEntry, shortActivityDays } from './activity-schema';
 
 export interface ActivityPage {
   items: ActivityEntry[];
@@ -43,12 +43,12 @@ type Row = Omit<ActivityEntry, 'at' | 'state'> & {
 export async function listActivity(
   database: Database,
   organization: { organizationId: string; livemode: boolean },
-  { cursor, limit }: { cursor?: string | null; limit: number },
+  { cursor, limit, notBefore }: { cursor?: string | null; limit: number; notBefore?: Date | null },
 ): Promise<ActivityPage> {
   const from = cursor ? decodeCursor(cursor) : start;
   const rows = await database.forOrganization(organization.organizationId, async (tx) => [
-    ...(await readActions(tx, organization, from, limit + 1)),
-    ...(await readFeed(tx, organization, from, limit + 1)),
+    ...(await readActions(tx, organization, { from, notBefore }, limit + 1)),
+    ...(await readFeed(tx, organization, { from, notBefore }, limit + 1)),
   ]);
   const merged = rows.sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || (a.id < b.id ? 1 : -1));
   const page = merged.slice(0, limit);
@@ -58,10 +58,16 @@ export async function listActivity(
   };
 }
 
+/** From newest to oldest: behind a cursor, and nothing before a day. */
+interface Span {
+  from: Cursor;
+  notBefore?: Date | null;
+}
+
 async function readActions(
   tx: Transaction,
   { organizationId, livemode }: { organizationId: string; livemode: boolean },
-  from: Cursor,
+  { from, notBefore }: Span,
   limit: number,
 ): Promise<Row[]> {
   const rows = await tx.execute<Omit<Row, 'before' | 'after'> & { before: FactData; after: FactData }>(sql`
@@ -71,6 +77,7 @@ async function readActions(
     from billing.billing_actions a left join identity."user" u on u.id = a.actor_id
     where a.organization_id = ${organizationId} and a.livemode = ${livemode}
       and (a.created_at, a.id) < (timestamptz 'epoch' + ${from.actionAtMicros}::int8 * interval '1 microsecond', ${from.actionId})
+      and a.created_at >= ${earliest(notBefore)}::timestamptz
     order by a.created_at desc nulls last, a.id desc nulls last limit ${limit}`);
   return [...rows];
 }
@@ -78,7 +85,7 @@ async function readActions(
 async function readFeed(
   tx: Transaction,
   { organizationId, livemode }: { organizationId: string; livemode: boolean },
-  from: Cursor,
+  { from, notBefore }: Span,
   limit: number,
 ): Promise<Row[]> {
   const rows = await tx.execute<Omit<Row, 'before' | 'atMicros'>>(sql`
@@ -87,8 +94,18 @@ async function readFeed(
     from billing.billing_events e
     where e.organization_id = ${organizationId} and e.livemode = ${livemode} and e.seq < ${from.seq}
       and e.type <> all(${sql.param(silentTypes)}::text[])
+      and e.created_at >= ${earliest(notBefore)}::timestamptz
     order by e.seq desc limit ${limit}`);
   return rows.map((row) => ({ ...row, seq: Number(row.seq), atMicros: null, before: {} }));
+}
+
+function earliest(notBefore: Date | null | undefined): string {
+  return notBefore?.toISOString() ?? '-infinity';
+}
+
+/** From when on activity is shown without the long audit log. */
+export function shortActivityStart(nowMs: number): Date {
+  return new Date(nowMs - shortActivityDays * 86_400_000);
 }
 
 /** Behind the last of each stream that the page holds. */

@@ -1,6 +1,11 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '@/db/client';
-import { type CheckoutIntentState, checkoutIntents, orgSubscriptions } from '@/db/schema';
+import {
+  type CheckoutIntentState,
+  checkoutIntents,
+  organizationDeletions,
+  orgSubscriptions,
+} from '@/db/schema';
 import { required } from '@/lib/assert';
 import { newId } from '@/lib/ids';
 import { BillingError } from '../billing-error';
@@ -45,6 +50,15 @@ export async function takeIntent(
   createdBy: string,
 ): Promise<CheckoutIntent> {
   return database.forOrganization(organizationId, async (tx) => {
+    const [deletion] = await tx
+      .select({ at: organizationDeletions.requestedAt })
+      .from(organizationDeletions)
+      .where(eq(organizationDeletions.organizationId, organizationId));
+    if (deletion)
+      throw new BillingError(
+        'organization_deleted',
+        'This organization is being deleted. Nothing can be bought for it any more.',
+      );
     const [current] = await tx
       .select()
       .from(orgSubscriptions)

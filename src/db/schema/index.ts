@@ -13,6 +13,7 @@ export * from './notification-preferences';
 export * from './notification-rules';
 export * from './notifications';
 export * from './org-subscriptions';
+export * from './organization-deletions';
 export * from './organization-feed';
 export * from './plan-prices';
 export * from './plan-quotes';

@@ -1,11 +1,13 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { activityPageSchema } from '@/billing/activity/activity-schema';
-import { listActivity } from '@/billing/activity/list-activity';
+import { activityInputSchema, activityPageSchema } from '@/billing/activity/activity-schema';
+import { listActivity, shortActivityStart } from '@/billing/activity/list-activity';
 import { readOverview } from '@/billing/billing-overview';
 import { readCheckoutStatus } from '@/billing/checkout/checkout-status';
 import { createCheckout } from '@/billing/checkout/create-checkout';
 import { createPortal } from '@/billing/create-portal';
+import { denialSentence } from '@/billing/entitlements/denial-words';
+import { featureIds } from '@/billing/entitlements/features';
 import {
   billingOverviewSchema,
   checkoutInputSchema,
@@ -18,12 +20,13 @@ import { viewPlans } from '@/billing/plans-view';
 import { requestSync } from '@/billing/request-sync';
 import { RateLimit } from '../rate-limit';
 import { stripeClicks } from '../stripe-clicks';
-import { createRouter, memberProcedure, publicProcedure } from '../trpc';
+import { createRouter, memberProcedure, publicProcedure, requireFeature } from '../trpc';
 import { alertsRouter } from './alerts';
 import { cancellationRouter } from './cancellation';
 import { followFeed } from './follow-feed';
 import { invoicesRouter } from './invoices';
 import { membersRouter } from './members';
+import { organizationRouter } from './organization';
 import { planChangeRouter } from './plan-change';
 import { profileRouter } from './profile';
 
@@ -37,6 +40,7 @@ export const billingRouter = createRouter({
   members: membersRouter,
   profile: profileRouter,
   alerts: alertsRouter,
+  organization: organizationRouter,
 
   plans: publicProcedure.output(plansViewSchema).query(() => viewPlans()),
 
@@ -48,13 +52,29 @@ export const billingRouter = createRouter({
     }),
   ),
 
+  /** Whether a feature may be used now, and if not, why: what `requireFeature` refuses by. */
+  entitlement: memberProcedure
+    .input(z.object({ feature: z.enum(featureIds) }))
+    .output(z.object({ isAllowed: z.boolean(), reason: z.string().nullable() }))
+    .query(async ({ ctx, input }) => {
+      const { isAllowed, denial } = await ctx.services.entitlements.check(ctx.organization.id, input.feature);
+      return { isAllowed, reason: denial && denialSentence(input.feature, denial) };
+    }),
+
+  /** The last months; everything older is for the long audit log. */
   activity: memberProcedure
-    .input(
-      z.object({
-        cursor: z.string().max(400).nullish(),
-        limit: z.number().int().min(1).max(100).default(30),
-      }),
-    )
+    .input(activityInputSchema)
+    .output(activityPageSchema)
+    .query(({ ctx, input }) =>
+      listActivity(
+        ctx.services.database,
+        { organizationId: ctx.organization.id, livemode: ctx.services.billing.livemode },
+        { ...input, notBefore: shortActivityStart(ctx.services.clock.nowMs()) },
+      ),
+    ),
+
+  wholeActivity: requireFeature('long_audit_log')
+    .input(activityInputSchema)
     .output(activityPageSchema)
     .query(({ ctx, input }) =>
       listActivity(

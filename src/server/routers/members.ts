@@ -8,6 +8,7 @@ import { createRouter, memberProcedure } from '../trpc';
 const membersSchema = z.object({
   /** Named again by an invitation: the session may stand in another organization by then. */
   organizationId: z.string(),
+  organizationName: z.string(),
   /** Of the person who asks: their own row is marked by it. */
   ownUserId: z.string(),
   ownRole: roleSchema,
@@ -47,6 +48,7 @@ export const membersRouter = createRouter({
     ]);
     return {
       organizationId: organization.id,
+      organizationName: organization.name,
       ownUserId: session.user.id,
       ownRole: organization.role,
       members,

@@ -128,6 +128,13 @@ function eventWords({ type, after }: ActivityEntry): (Partial<ActivityWords> & {
       };
     case 'payment_action_required':
       return { text: `The bank asks for a confirmation of invoice ${invoice(after)}`, tone: 'late' };
+    case 'organization_deleted':
+      return { text: 'The organization was deleted' };
+    case 'usage_threshold':
+      return {
+        text: `${after.percent} % of the ${after.resource === 'apps' ? 'apps' : 'build minutes'} of the plan are used`,
+        tone: after.percent === 100 ? 'late' : 'neutral',
+      };
     case 'payment_method_added':
       return { text: `${card(after)} was added` };
     case 'payment_method_removed':

@@ -40,6 +40,26 @@ describe('the banner of an owner', () => {
     expect(banner?.actions.map((action) => action.label)).toEqual(['Pay 99.00 USD', 'Update card']);
   });
 
+  test('a failed charge names the day of the next try, and the day on which something changes', () => {
+    const pastDue = {
+      since: new Date('2026-11-20T10:00:00Z'),
+      invoiceId: 'in_1',
+      attemptCount: 1,
+      failedAt: [],
+      nextAttemptAt: new Date('2026-11-25T10:00:00Z'),
+      restrictsAt: new Date('2026-11-30T10:00:00Z'),
+      endsAt: new Date('2026-12-11T10:00:00Z'),
+    };
+    const overview = fixtureOverview({ subscription: fixtureSubscription({ status: 'past_due' }), pastDue });
+    expect(billingBanner(overview, fixtureNow)?.text).toBe(
+      'We will try again on 25 Nov 2026. Nothing changes for your team until 30 Nov 2026.',
+    );
+    const late = { ...overview, access: 'read_only', pastDue: { ...pastDue, nextAttemptAt: null } } as const;
+    expect(billingBanner(late, fixtureNow)?.text).toBe(
+      'We will not try that card again. Until it is paid, your team can look and change nothing.',
+    );
+  });
+
   test('an unpaid plan outranks a duplicate, and a duplicate outranks a failed charge', () => {
     const unpaid = fixtureSubscription({ status: 'unpaid' });
     const pastDue = fixtureSubscription({ status: 'past_due' });
@@ -128,6 +148,35 @@ describe('the banner of an owner', () => {
     expect(kindOf(fixtureOverview({ subscription: canceled, pendingCheckout: openCheckout }))).toBe(
       'open_checkout',
     );
+  });
+});
+
+describe('the banner of usage', () => {
+  const used = (buildMinutes: number, apps = 9) =>
+    fixtureOverview({ usage: { apps, buildMinutes, resetsAt: new Date('2026-12-07T10:00:00.000Z') } });
+
+  test('speaks at 80 per cent, warns at the limit, and says when it counts anew', () => {
+    expect(kindOf(used(2_399))).toBeNull();
+    expect(billingBanner(used(2_400), fixtureNow)).toMatchObject({
+      tone: 'info',
+      title: '2,400 of 3,000 build minutes are used',
+    });
+    expect(billingBanner(used(3_000), fixtureNow)).toMatchObject({
+      tone: 'warning',
+      title: 'All build minutes of the plan are used',
+      text: expect.stringContaining('They count anew on 7 Dec 2026'),
+    });
+  });
+
+  test('names the fuller of two, and yields to whatever is about money', () => {
+    expect(billingBanner(used(2_500, 15), fixtureNow)?.title).toBe('All apps of the plan are used');
+    const pastDue = { ...used(3_000), subscription: fixtureSubscription({ status: 'past_due' }) };
+    expect(kindOf(pastDue)).toBe('past_due');
+  });
+
+  test('is told to members too, without a button', () => {
+    const overview = fixtureMemberOverview({ usage: used(3_000).usage });
+    expect(billingBanner(overview, fixtureNow)).toMatchObject({ kind: 'usage', actions: [] });
   });
 });
 

@@ -24,7 +24,8 @@ export type BannerKind =
   | 'expired'
   | 'trial_refused'
   | 'canceled'
-  | 'stale';
+  | 'stale'
+  | 'usage';
 
 export type BannerAction =
   | { kind: 'pay'; label: string; href: string }
@@ -59,7 +60,8 @@ export function billingBanner(overview: BillingOverview, now: Date): BillingBann
     endingBanner(overview, now) ??
     checkoutBanner(overview, 'open') ??
     endedBanner(overview) ??
-    staleBanner(overview)
+    staleBanner(overview) ??
+    usageBanner(overview)
   );
 }
 
@@ -107,7 +109,7 @@ function blockingBanner(overview: BillingOverview): BillingBanner | null {
       kind: 'past_due',
       tone: 'warning',
       title: `We could not charge ${card ? cardName(card) : 'your card'}${due ? ` for ${formatMoney(due)}` : ''}`,
-      text: 'We will try again over the next days. Nothing has changed for your team.',
+      text: pastDueText(overview),
       actions: [...pay, updateCard],
     };
   }
@@ -124,6 +126,16 @@ function blockingBanner(overview: BillingOverview): BillingBanner | null {
     };
   }
   return null;
+}
+
+/** The day of the next try as Stripe has set it, and what has changed for the team already. */
+function pastDueText({ pastDue, access }: BillingOverview): string {
+  const next = pastDue?.nextAttemptAt
+    ? `We will try again on ${formatDate(pastDue.nextAttemptAt)}.`
+    : 'We will not try that card again.';
+  if (access !== 'full') return `${next} Until it is paid, your team can look and change nothing.`;
+  const restricts = pastDue?.restrictsAt ? ` until ${formatDate(pastDue.restrictsAt)}` : '';
+  return `${next} Nothing changes for your team${restricts}.`;
 }
 
 /** Only while there is something to charge: a card that ends with its plan bothers nobody. */
@@ -287,8 +299,29 @@ export function staleBanner(overview: BillingOverview): BillingBanner | null {
   };
 }
 
+/** From 80 per cent on, as the mails say it (`billing/usage`); at the limit it is a warning. The fuller of the two is named. */
+function usageBanner({ limits, usage, canManageBilling }: BillingOverview): BillingBanner | null {
+  if (!limits || !usage) return null;
+  const reset = usage.resetsAt ? ` They count anew on ${formatDate(usage.resetsAt)}.` : '';
+  const [fullest] = [
+    { name: 'build minutes', used: usage.buildMinutes, limit: limits.buildMinutesPerMonth, rest: reset },
+    ...(limits.apps === null ? [] : [{ name: 'apps', used: usage.apps, limit: limits.apps, rest: '' }]),
+  ].sort((a, b) => b.used / b.limit - a.used / a.limit);
+  if (!fullest || fullest.used < fullest.limit * 0.8) return null;
+  const { name, used, limit, rest } = fullest;
+  const isFull = used >= limit;
+  const count = `${used.toLocaleString('en-US')} of ${limit.toLocaleString('en-US')} ${name}`;
+  return {
+    kind: 'usage',
+    tone: isFull ? 'warning' : 'info',
+    title: isFull ? `All ${name} of the plan are used` : `${count} are used`,
+    text: `${isFull ? `${count}. Nothing more can be started${name === 'apps' ? ' until one is removed' : ''}.` : 'At the limit nothing more can be started.'}${rest}`,
+    actions: canManageBilling ? [{ kind: 'plans', label: 'Compare plans' }] : [],
+  };
+}
+
 function memberBanner(overview: BillingOverview): BillingBanner | null {
-  const { subscription, sync } = overview;
+  const { subscription } = overview;
   const ask = `Only owners, admins and billing managers can change that. Ask ${whoToAsk(overview.billingManagers)}.`;
   const neutral = { tone: 'neutral', actions: [] as BannerAction[] } as const;
   if (subscription) {
@@ -314,7 +347,7 @@ function memberBanner(overview: BillingOverview): BillingBanner | null {
       };
     }
   }
-  return sync.state === 'failing' ? staleBanner(overview) : null;
+  return staleBanner(overview) ?? usageBanner(overview);
 }
 
 function isRunning(subscription: SubscriptionView | null): subscription is SubscriptionView {

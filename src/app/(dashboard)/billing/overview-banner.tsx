@@ -6,6 +6,7 @@ import {
   CircleX,
   CloudOff,
   CreditCard,
+  Gauge,
   Hourglass,
   Info,
   type LucideIcon,
@@ -39,6 +40,7 @@ const icons: Record<BannerKind, LucideIcon> = {
   trial_refused: CreditCard,
   canceled: CircleX,
   stale: CloudOff,
+  usage: Gauge,
 };
 
 export function OverviewBanner({ banner }: { banner: BillingBanner }) {

@@ -8,6 +8,7 @@ import { Card } from '@/ui/card';
 import { membersLead } from '@/ui/members/member-words';
 import { PageHead } from '@/ui/page-head';
 import { Sentence } from '@/ui/sentence';
+import { DeleteOrganization } from './delete-organization';
 import { InviteForm } from './invite-form';
 import { MemberRow } from './member-row';
 import { PendingInvitations } from './pending-invitations';
@@ -16,7 +17,7 @@ import { PendingInvitations } from './pending-invitations';
 export function Members() {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.billing.members.list.queryOptions());
-  const { organizationId, members, invitations, limit, extra, ownRole, ownUserId } = data;
+  const { organizationId, organizationName, members, invitations, limit, extra, ownRole, ownUserId } = data;
   const owners = members.filter(({ role }) => role === 'owner').length;
   const isFull = limit !== null && members.length >= limit;
   return (
@@ -43,6 +44,7 @@ export function Members() {
         </ul>
       </Card>
       {invitations && invitations.length > 0 && <PendingInvitations invitations={invitations} />}
+      <DeleteOrganization name={organizationName} role={ownRole} />
     </>
   );
 }

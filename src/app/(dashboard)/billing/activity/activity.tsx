@@ -12,6 +12,7 @@ import { IdChip } from '@/ui/id-chip';
 import { Notice } from '@/ui/notice';
 import { SkeletonCard } from '@/ui/skeleton';
 import { readFailure } from '../../read-failure';
+import { useEntitlement } from '../../use-entitlement';
 
 const pageSize = 30;
 
@@ -29,10 +30,13 @@ export function Activity() {
   );
 }
 
+/** Every plan shows the last months; the rest is shown with the long audit log, and kept without it too. */
 function ActivityPages() {
   const trpc = useTRPC();
+  const { isAllowed, reason } = useEntitlement('long_audit_log');
+  const procedure = isAllowed ? trpc.billing.wholeActivity : trpc.billing.activity;
   const query = useInfiniteQuery(
-    trpc.billing.activity.infiniteQueryOptions(
+    procedure.infiniteQueryOptions(
       { limit: pageSize },
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
@@ -80,6 +84,9 @@ function ActivityPages() {
           </Button>
           <ActionError failure={query.isFetchNextPageError ? readFailure(query.error) : null} />
         </div>
+      )}
+      {!query.hasNextPage && reason && (
+        <p className="text-sm text-ink-3">{`Shown are the last 90 days. ${reason} Older entries are kept.`}</p>
       )}
     </>
   );
