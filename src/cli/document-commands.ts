@@ -4,7 +4,7 @@ const head = `# forge
 
 The command line of this project: \`npx --no forge <command>\` in the checkout (\`--no\`: npm must not fetch a stranger's package of that name). This page is written from the commands' own help by \`npm run forge:docs\`; a test keeps it equal.
 
-**Which world it works on.** The shell's variables where \`DATABASE_URL\` or \`STRIPE_SECRET_KEY\` is set there (\`.env.dashboard.generated\` fills in the rest); else the development stack that runs in this checkout; else \`.env.dashboard.generated\`. Which one it was is said on stderr. A command refuses the key of another Stripe account than the database is a copy of, a live key outside production, and writes to a live account only with \`--live\` and its typed name.
+**Which world it works on.** The shell's variables where \`DATABASE_URL\` or \`STRIPE_SECRET_KEY\` is set there (\`.env.dashboard.generated\` fills in the rest); else the development stack that runs in this checkout; else \`.env.dashboard.generated\`. Which one it was is said on stderr; \`FORGE_WORLD=shell\` takes the shell alone. A command refuses the key of another Stripe account than the database is a copy of, a live key outside production, and writes to a live account only with \`--live\` and its typed name.
 
 **What every command keeps to.** The answer is on stdout, progress and refusals on stderr. \`--json\` prints one object, also for a refusal (\`{"error":{"message":...}}\`). \`--dry-run\` writes nothing. Running a command twice is safe. Values of secrets are never shown and never stand on a command line.
 

@@ -63,8 +63,8 @@ function fillCommand(parsed: Command, command: ForgeCommand, finish: (code: Outc
 /** One sentence with what to do; with --json also as an object on stdout, so that a program always gets one. */
 async function reportError(error: unknown, isJson: boolean): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { describeError } = await import('./describe-error');
-  const refusal = error instanceof CliRefusal ? error : describeError(error);
+  const refusal =
+    error instanceof CliRefusal ? error : (await import('./describe-error')).describeError(error);
   if (!refusal) {
     console.error('forge: this is a fault of forge itself');
     console.error(error);

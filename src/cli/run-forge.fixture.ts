@@ -34,6 +34,8 @@ const ownNames = [
 export async function forge(env: Record<string, unknown>, ...args: string[]): Promise<ForgeAnswer> {
   const out: string[] = [];
   const err: string[] = [];
+  // Whatever runs or lies in this checkout is not the test's.
+  vi.stubEnv('FORGE_WORLD', 'shell');
   for (const name of ownNames) vi.stubEnv(name, '');
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, String(value ?? ''));
   const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void out.push(line));

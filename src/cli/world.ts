@@ -14,9 +14,11 @@ export interface World {
 /**
  * The shell's variables where they name a database or a key (the generated file fills in what is missing), else the development
  * stack that runs in this checkout, else the generated file. A shell always wins: what somebody typed is what they meant.
+ * FORGE_WORLD=shell looks at nothing but the shell.
  */
 export function findWorld(checkout: string = process.cwd()): World {
   const shell = environmentWith({});
+  if (shell.FORGE_WORLD === 'shell') return { source: shell, origin: 'shell' };
   const file = path.join(checkout, dashboardEnvFile);
   const generated = existsSync(file) ? readEnvFile(file) : {};
   const given = Object.fromEntries(Object.entries(shell).filter(([, value]) => value !== ''));

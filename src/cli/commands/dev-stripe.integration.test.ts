@@ -212,7 +212,7 @@ describe.skipIf(readRunningStack(checkout) !== null)('forge dev --stripe cli, th
       headers: { 'stripe-signature': header },
     });
     expect(await answer.text()).toContain('not a Stripe event');
-    const other = await forge({}, 'org', 'show', 'acme');
+    const other = await forge({ FORGE_WORLD: '' }, 'org', 'show', 'acme');
     expect(other.err).toContain('on the development stack that runs here');
     expect(other.out).toContain('Acme (');
     await stop();

@@ -4,9 +4,6 @@ import { pathToFileURL } from 'node:url';
 import { becomeProduction, loadGeneratedEnv, readCliEnv } from '../cli-env';
 import { CliRefusal } from '../cli-refusal';
 import type { ForgeCommand } from '../command';
-import { assertLoopbackDatabase } from '../supervisor/loopback';
-import { startStack } from '../supervisor/run-stack';
-import { supervise } from '../supervisor/supervise';
 
 export const command: ForgeCommand = {
   description: [
@@ -30,6 +27,12 @@ export const command: ForgeCommand = {
       becomeProduction();
       return pathToFileURL(appEntry).href;
     }
+    // Not loaded for a production start, which should be quick.
+    const [{ assertLoopbackDatabase }, { startStack }, { supervise }] = await Promise.all([
+      import('../supervisor/loopback'),
+      import('../supervisor/run-stack'),
+      import('../supervisor/supervise'),
+    ]);
     if (databaseUrl !== undefined) assertLoopbackDatabase(databaseUrl, 'APP_MODE=demo');
     const print = (line: string): void => console.log(line);
     const plan = { mode: 'demo', appEntry, host, port, emulatorPort, databaseUrl, print } as const;
