@@ -43,6 +43,8 @@ export const permissions = {
     roles: billingManagers,
     words: 'cancel the plan',
     calls: [
+      'billing.duplicates.list',
+      'billing.duplicates.end',
       'billing.cancellation.cancel',
       'billing.cancellation.resume',
       'billing.cancellation.pause',

@@ -8,6 +8,7 @@ export const billingActionKinds = [
   'undo_change',
   'cancel_at_period_end',
   'cancel_now',
+  'end_duplicate',
   'resume',
   'pause',
   'resume_paused',

@@ -23,6 +23,7 @@ import { stripeClicks } from '../stripe-clicks';
 import { createRouter, memberProcedure, publicProcedure, requireFeature } from '../trpc';
 import { alertsRouter } from './alerts';
 import { cancellationRouter } from './cancellation';
+import { duplicatesRouter } from './duplicates';
 import { followFeed } from './follow-feed';
 import { invoicesRouter } from './invoices';
 import { membersRouter } from './members';
@@ -36,6 +37,7 @@ const syncRequests = new RateLimit({ callsMax: 10, windowMs: 30_000 });
 export const billingRouter = createRouter({
   planChange: planChangeRouter,
   cancellation: cancellationRouter,
+  duplicates: duplicatesRouter,
   invoices: invoicesRouter,
   members: membersRouter,
   profile: profileRouter,

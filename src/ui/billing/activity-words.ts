@@ -45,6 +45,8 @@ function actionText(type: string, before: Facts, after: Facts): string {
       return `Cancelled ${plan(before)} for ${day(after.endsAtSeconds)}`;
     case 'cancel_now':
       return `Ended ${plan(before)} at once`;
+    case 'end_duplicate':
+      return `Ended the second subscription, ${before.planName}`;
     case 'end_repeated_trial':
       return `Ended the trial of ${plan(before)}, without a charge`;
     case 'sync_seats':

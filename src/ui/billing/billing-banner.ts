@@ -32,6 +32,7 @@ export type BannerAction =
   | { kind: 'portal'; label: string; flow?: 'add_card' }
   | { kind: 'plans'; label: string }
   | { kind: 'resume_paused'; label: string }
+  | { kind: 'duplicates'; label: string }
   | { kind: 'resume'; label: string }
   | { kind: 'undo_change'; label: string }
   | { kind: 'continue_checkout'; label: string; href: string };
@@ -100,7 +101,7 @@ function blockingBanner(overview: BillingOverview): BillingBanner | null {
       tone: 'danger',
       title: `${overview.organization.name} has two subscriptions and pays for both`,
       text: 'End the one you do not need. What is shown below is the one that counts.',
-      actions: [{ kind: 'portal', label: 'End one of them' }],
+      actions: [{ kind: 'duplicates', label: 'End one of them' }],
     };
   }
   if (subscription?.status === 'past_due') {

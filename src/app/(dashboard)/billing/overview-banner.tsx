@@ -81,6 +81,12 @@ function BannerButton({ action, look }: { action: BannerAction; look: 'primary' 
           {action.label}
         </Link>
       );
+    case 'duplicates':
+      return (
+        <Link className={buttonClass({ look })} href="/billing/duplicates">
+          {action.label}
+        </Link>
+      );
     case 'continue_checkout':
       return (
         <a className={buttonClass({ look })} href={action.href}>
