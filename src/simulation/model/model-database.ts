@@ -60,7 +60,7 @@ export async function openModelDatabase(databaseUrl: string): Promise<ModelDatab
   const apply = async (claim: Claim, version: number) => {
     const versioned = { ...subscription, metadata: { version: String(version) } };
     const subscriptions = version === 0 ? [] : [versioned];
-    const snapshot = { subscriptions, invoices: [], isDeleted: false };
+    const snapshot = { ...read, subscriptions, invoices: [] };
     await applySnapshot(database.worker, { claim, snapshot, known: new Map() });
   };
   const held = { ...newRow, dirtyGen: 1, leaseToken: 1, lease: 'held' } as const;
