@@ -32,7 +32,7 @@ const config = {
         ],
       },
     ]),
-  serverExternalPackages: ['postgres', 'pg-boss', 'pino'],
+  serverExternalPackages: ['postgres', 'pg-boss', 'pino', 'prom-client'],
 };
 
 export default config;

@@ -5,6 +5,16 @@ const text = z.string().trim().min(1);
 const optionalText = text.optional();
 const postgresUrl = text.regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address');
 
+/** OpenTelemetry's own names. Without an endpoint nothing is traced. */
+const tracingShape = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: optionalText.pipe(z.url().optional()),
+  /** `name=value,name=value`, as a collector asks for; often a secret. */
+  OTEL_EXPORTER_OTLP_HEADERS: optionalText,
+  OTEL_SERVICE_NAME: text.default('appfactory-billing'),
+  /** Share of the traces that are kept, 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+};
+
 const envSchema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   APP_MODE: z.enum(['demo']).optional(),
@@ -67,6 +77,9 @@ const envSchema = z.object({
   STRIPE_AUTOMATIC_TAX: z.enum(['on', 'off']).default('off'),
   /** Sign-in limits of better-auth; a browser suite signs in faster than people do. */
   AUTH_RATE_LIMIT: z.enum(['on', 'off']).default('on'),
+  /** What whoever reads /api/metrics must show; without one there is no such page. */
+  METRICS_TOKEN: optionalText.pipe(z.string().min(16, 'must have at least 16 characters').optional()),
+  ...tracingShape,
 });
 
 export type Env = z.infer<typeof envSchema>;
@@ -74,6 +87,34 @@ export type Env = z.infer<typeof envSchema>;
 /** In test mode everybody pays with the same few cards: there a card that has had a trial says nothing. */
 export function repeatedTrialPolicy({ REPEATED_TRIALS }: Env, livemode: boolean): 'allow' | 'end' {
   return REPEATED_TRIALS ?? (livemode ? 'end' : 'allow');
+}
+
+const secretNames = [
+  'STRIPE_SECRET_KEY',
+  'STRIPE_WEBHOOK_SECRET',
+  'STRIPE_WEBHOOK_SECRET_PREVIOUS',
+  'BETTER_AUTH_SECRET',
+  'RESEND_API_KEY',
+  'SLACK_WEBHOOK_URL',
+  'PAGERDUTY_ROUTING_KEY',
+  'METRICS_TOKEN',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+] as const satisfies (keyof Env)[];
+const secretAddressNames = [
+  'DATABASE_URL',
+  'DATABASE_URL_DIRECT',
+  'SMTP_URL',
+] as const satisfies (keyof Env)[];
+
+/** The values that must never be shown: whole secrets, and the passwords inside addresses. For the log, which cuts them out. */
+export function secretsOf(env: Env): string[] {
+  const passwords = secretAddressNames.flatMap((name) => {
+    const address = env[name];
+    if (!address || !URL.canParse(address)) return [];
+    const { password } = new URL(address);
+    return [password, decodeURIComponent(password)];
+  });
+  return [...secretNames.map((name) => env[name]), ...passwords].flatMap((value) => value || []);
 }
 
 /** Every variable that the app reads; the documents are held against it. */
@@ -182,6 +223,27 @@ function checkOutbound(env: Env): void {
       `${name} must be an https address at ${hosts.join(' or ')}: messages with customers' names go there.`,
     );
   }
+}
+
+/** The four tracing variables alone, for Next, which asks before anybody has looked at the rest. Throws EnvironmentError like readEnv. */
+export function readTracingEnv(source: Record<string, string | undefined> = process.env) {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const result = z.object(tracingShape).safeParse(given);
+  if (result.success) return result.data;
+  const names = result.error.issues.map(({ path, message }) => `${String(path[0])} is wrong (${message})`);
+  throw new EnvironmentError(`Tracing cannot start: ${names.join('; ')}.`);
+}
+
+export type TracingEnv = ReturnType<typeof readTracingEnv>;
+
+/** As src/lib/tracing.ts takes them. */
+export function tracingOptions(env: TracingEnv) {
+  return {
+    endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    headers: env.OTEL_EXPORTER_OTLP_HEADERS,
+    serviceName: env.OTEL_SERVICE_NAME,
+    sampleRatio: env.OTEL_TRACES_SAMPLER_ARG,
+  };
 }
 
 export function isLoopback(hostname: string): boolean {

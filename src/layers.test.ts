@@ -28,7 +28,8 @@ const rooms: Record<string, { imports: string[]; types?: string[]; forbidden?: R
     imports: ['lib', 'billing', 'server', 'trpc', 'ui'],
     forbidden: /^(stripe|drizzle-orm|postgres)(\/|$)/,
   },
-  main: { imports: ['boot', 'env', 'server', 'services', 'worker'] },
+  instrumentation: { imports: ['lib', 'env'] },
+  main: { imports: ['lib', 'boot', 'env', 'server', 'services', 'worker'] },
   emulator: { imports: ['lib'], types: [], forbidden: /^(next|react|@trpc|drizzle-orm|postgres)(\/|$)/ },
   mailbox: { imports: ['lib'], forbidden: /^(next|react|@trpc|drizzle-orm|postgres)(\/|$)/ },
   simulation: {
@@ -209,7 +210,7 @@ describe('the rooms of the house', () => {
   it('reads process.env in env.ts and in the command line alone', () => {
     const offenders = sourceFiles(root)
       .map((file) => path.relative(root, file))
-      .filter((file) => !/^env\.ts$|^(cli|test|emulator|bench)\//.test(file))
+      .filter((file) => !/^(env|instrumentation)\.ts$|^(cli|test|emulator|bench)\//.test(file))
       .filter((file) => readFileSync(path.join(root, file), 'utf8').includes('process.env'));
     expect(offenders).toEqual([]);
   });

@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 import { setSourceMapsSupport } from 'node:module';
+import { inspect } from 'node:util';
 import next from 'next';
 import { BootError, boot } from '@/boot';
-import { EnvironmentError, readEnv } from '@/env';
+import { EnvironmentError, readEnv, tracingOptions } from '@/env';
+import { createScrub } from '@/lib/scrub';
+import { startTracing } from '@/lib/tracing';
 import { answerWebhook } from '@/server/answer-webhook';
 import { createSyncNotifier } from '@/server/notify-sync';
 import { getServices, socketAddressHeader } from '@/services';
@@ -20,6 +23,7 @@ async function start(): Promise<void> {
   // A stack of the bundle then names our files.
   setSourceMapsSupport(true, { nodeModules: false });
   const env = readEnv();
+  const tracing = await startTracing(tracingOptions(env));
   const services = getServices(() => env);
   await boot(services, (message) => refuse(message));
 
@@ -67,6 +71,7 @@ async function start(): Promise<void> {
     await worker?.stop();
     server.closeAllConnections();
     await services.close();
+    await tracing?.stop();
     clearTimeout(hardStop);
     process.exit(0);
   };
@@ -89,6 +94,6 @@ function refuse(message: string): never {
 
 start().catch((error: unknown) => {
   if (error instanceof EnvironmentError || error instanceof BootError) refuse(error.message);
-  console.error(error);
+  console.error(createScrub()(inspect(error)));
   process.exit(1);
 });

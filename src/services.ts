@@ -1,7 +1,9 @@
 import type Stripe from 'stripe';
 import { ClockSkew } from '@/billing/clock-skew';
+import { DatabaseMetrics } from '@/billing/database-metrics';
 import { Entitlements } from '@/billing/entitlements/entitlements';
 import { type BillingMembership, membershipPolicy } from '@/billing/membership-policy';
+import { Metrics } from '@/billing/metrics';
 import { createOrganizationHub, type OrganizationHub } from '@/billing/organization-hub';
 import { PlanPrices } from '@/billing/plan-prices';
 import { syncSeats } from '@/billing/seats/sync-seats';
@@ -13,7 +15,7 @@ import type { SyncTiming } from '@/billing/webhook-inbox';
 import { WebhookRefusals } from '@/billing/webhook-refusals';
 import { createDatabase, type Database } from '@/db/client';
 import { createListener, type Listener } from '@/db/listen';
-import type { Env } from '@/env';
+import { type Env, secretsOf } from '@/env';
 import { type Auth, createAuth } from '@/identity/auth';
 import { removeOrganization } from '@/identity/remove-organization';
 import { type Clock, systemClock } from '@/lib/clock';
@@ -27,6 +29,10 @@ export interface Services {
   env: Env;
   clock: Clock;
   logger: Logger;
+  /** What this process did. */
+  metrics: Metrics;
+  /** How the whole system stands. */
+  databaseMetrics: DatabaseMetrics;
   database: Database;
   listener: Listener;
   /** For people who wait: its calls are counted and never held up. */
@@ -63,9 +69,20 @@ export interface Services {
   close(): Promise<void>;
 }
 
+export interface ServiceOptions {
+  clock?: Clock;
+  /** Where log lines go; stdout when absent. */
+  logDestination?: { write(line: string): void };
+}
+
 /** Builds the services; connects to nothing yet. Throws BillingError `invalid_configuration`. */
-export function createServices(env: Env, clock: Clock = systemClock): Services {
-  const logger = createLogger('appfactory', env.LOG_LEVEL);
+export function createServices(env: Env, options: ServiceOptions = {}): Services {
+  const { clock = systemClock } = options;
+  const logger = createLogger('appfactory', {
+    level: env.LOG_LEVEL,
+    secrets: secretsOf(env),
+    destination: options.logDestination,
+  });
   const dashboardUrl = env.NEXT_PUBLIC_DASHBOARD_URL.replace(/\/$/, '');
   const database = createDatabase(env.DATABASE_URL);
   const listener = createListener(env.DATABASE_URL_DIRECT ?? env.DATABASE_URL);
@@ -112,6 +129,8 @@ export function createServices(env: Env, clock: Clock = systemClock): Services {
     env,
     clock,
     logger,
+    metrics: new Metrics({ withProcess: env.METRICS_TOKEN !== undefined }),
+    databaseMetrics: new DatabaseMetrics({ sql: database.ingest, livemode: billing.livemode, logger }),
     database,
     listener,
     billing,

@@ -1,5 +1,5 @@
-import { newId } from '@/lib/ids';
 import { type Services, socketAddressHeader } from '@/services';
+import { requestIdOf } from './request-id';
 import { type RequestSession, readSession } from './session';
 
 export interface Context {
@@ -16,13 +16,20 @@ export interface Context {
 /** Sent by pages with each call. */
 export const shownOrganizationHeader = 'x-shown-organization';
 
-/** `shownOrganizationId` for callers that cannot send headers: an EventSource. */
+export interface ContextOptions {
+  requestId?: string;
+  /** For callers that cannot send headers: an EventSource. */
+  shownOrganizationId?: string;
+}
+
 export async function createContext(
   services: Services,
   headers: Headers,
-  shownOrganizationId = headers.get(shownOrganizationHeader),
+  options: ContextOptions = {},
 ): Promise<Context> {
+  const { requestId = requestIdOf(headers.get('x-request-id')) } = options;
+  const shownOrganizationId = options.shownOrganizationId ?? headers.get(shownOrganizationHeader);
   const ipAddress = headers.get(services.env.TRUSTED_IP_HEADER ?? socketAddressHeader);
   const session = await readSession(services, headers);
-  return { services, session, shownOrganizationId, requestId: newId('req'), ipAddress };
+  return { services, session, shownOrganizationId, requestId, ipAddress };
 }

@@ -1,7 +1,9 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { withLogContext } from '@/lib/log-context';
 import type { Services } from '@/services';
 import { capBody } from './cap-body';
 import { createContext } from './context';
+import { requestIdOf } from './request-id';
 import { appRouter } from './routers/app-router';
 import { refuseCrossSite } from './same-site';
 
@@ -12,7 +14,16 @@ export const batchSizeMax = 10;
 const bodyBytesMax = 64 * 1024;
 
 /** /api/trpc: JSON POSTs of our own pages, and their event stream. */
-export async function handleTrpc(services: Services, request: Request): Promise<Response> {
+export function handleTrpc(services: Services, request: Request): Promise<Response> {
+  const requestId = requestIdOf(request.headers.get('x-request-id'));
+  return withLogContext({ requestId }, async () => {
+    const response = await answerTo(services, request, requestId);
+    response.headers.set('x-request-id', requestId);
+    return response;
+  });
+}
+
+async function answerTo(services: Services, request: Request, requestId: string): Promise<Response> {
   const refusal = refuseCrossSite(request, services.env.NEXT_PUBLIC_DASHBOARD_URL);
   if (refusal) return refusal;
   const capped = await capBody(request, bodyBytesMax);
@@ -22,7 +33,10 @@ export async function handleTrpc(services: Services, request: Request): Promise<
     req: capped,
     router: appRouter,
     createContext: ({ info }) =>
-      createContext(services, request.headers, info.connectionParams?.shownOrganizationId),
+      createContext(services, request.headers, {
+        requestId,
+        shownOrganizationId: info.connectionParams?.shownOrganizationId,
+      }),
     allowMethodOverride: true,
     maxBatchSize: batchSizeMax,
   });

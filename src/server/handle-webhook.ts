@@ -1,8 +1,11 @@
 import { isBillingError } from '@/billing/billing-error';
 import { applyStripeEvent, type Receipt } from '@/billing/webhook-handler';
+import { addLogContext, withLogContext } from '@/lib/log-context';
 import { errorSummary } from '@/lib/logger';
+import { addToSpan, inSpan } from '@/lib/tracing';
 import type { Services } from '@/services';
 import { readBody } from './read-body';
+import { requestIdOf } from './request-id';
 
 /** The parts of a request that matter here, from Node's server or from Next's route. */
 export interface WebhookRequest {
@@ -29,6 +32,16 @@ const bodyDeadlineMs = 10_000;
  * 500 ours to mend: Stripe brings the event again, for up to three days.
  */
 export async function handleWebhook(services: Services, request: WebhookRequest): Promise<WebhookResponse> {
+  const startedMs = performance.now();
+  const answer = await withLogContext({ requestId: requestIdOf(request.header('x-request-id')) }, () =>
+    inSpan('webhook.ingest', {}, () => answerTo(services, request)),
+  );
+  const result = typeof answer.body.result === 'string' ? answer.body.result : 'refused';
+  services.metrics.webhookAnswered(answer.status, result, (performance.now() - startedMs) / 1000);
+  return answer;
+}
+
+async function answerTo(services: Services, request: WebhookRequest): Promise<WebhookResponse> {
   const { logger } = services;
   if (request.method !== 'POST') return refuse(405, 'Only POST');
   if (request.header('content-encoding')) return refuse(415, 'Compressed bodies are not accepted');
@@ -52,6 +65,8 @@ export async function handleWebhook(services: Services, request: WebhookRequest)
   try {
     const { event, verifiedWith, signedAtSeconds } = services.billing.parseWebhook(read.body, signature);
     services.clockSkew.observe(signedAtSeconds);
+    addLogContext({ eventId: event.id, eventType: event.type });
+    addToSpan({ 'billing.event_id': event.id, 'billing.event_type': event.type });
     const receipt = await applyStripeEvent(
       event,
       { body: read.body, verifiedWith },

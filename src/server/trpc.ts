@@ -4,7 +4,9 @@ import { denialSentence } from '@/billing/entitlements/denial-words';
 import type { FeatureId } from '@/billing/entitlements/features';
 import { actOf, may, refusal } from '@/billing/permissions';
 import { dateJson } from '@/lib/date-json';
+import { withLogContext } from '@/lib/log-context';
 import { errorSummary } from '@/lib/logger';
+import { addToSpan, inSpan } from '@/lib/tracing';
 import type { Context } from './context';
 import { reasonOf, toTrpcError } from './error-codes';
 
@@ -39,6 +41,28 @@ function sentenceOf(error: TRPCError): string {
 export const createRouter = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
+/** Every log line of a procedure says for whom it ran, a span and the figures how long. */
+const withTelemetry = t.middleware(({ ctx, path, type, next }) => {
+  const { services, session, requestId } = ctx;
+  const organizationId = session?.organization?.id;
+  const startedMs = performance.now();
+  const attributes = {
+    'rpc.system': 'trpc',
+    'rpc.method': path,
+    'rpc.type': type,
+    'billing.organization_id': organizationId,
+  };
+  return withLogContext({ requestId, organizationId, userId: session?.user.id }, () =>
+    inSpan(`trpc ${path}`, attributes, async () => {
+      const result = await next();
+      const outcome = result.ok ? 'ok' : result.error.code;
+      addToSpan({ 'rpc.outcome': outcome });
+      services.metrics.procedureEnded(path, outcome, (performance.now() - startedMs) / 1000);
+      return result;
+    }),
+  );
+});
+
 /** Refusals of the domain get their code, surprises get a log line with the request's id. */
 const withErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next();
@@ -47,7 +71,7 @@ const withErrors = t.middleware(async ({ ctx, path, next }) => {
   if (mapped instanceof TRPCError) throw mapped;
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {
     const error = errorSummary(result.error.cause ?? result.error);
-    ctx.services.logger.error({ requestId: ctx.requestId, path, error }, 'procedure failed');
+    ctx.services.logger.error({ path, error }, 'procedure failed');
   }
   throw result.error;
 });
@@ -57,7 +81,7 @@ const withErrors = t.middleware(async ({ ctx, path, next }) => {
  */
 
 /** Anybody, signed in or not. */
-export const publicProcedure = t.procedure.use(withErrors);
+export const publicProcedure = t.procedure.use(withTelemetry).use(withErrors);
 
 /**
  * A member of the organization that the session names, with a role that the permission matrix lets make this call. The

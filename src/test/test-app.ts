@@ -49,6 +49,8 @@ export interface TestAppOptions {
   deliveries?: boolean;
   /** Further variables, such as a mailbox's. */
   env?: Record<string, string>;
+  /** Takes the log's lines; without it tests are silent. */
+  onLogLine?: (line: string) => void;
   timing?: { debounceMs?: number; settleMs?: number; leaseMs?: number };
 }
 
@@ -82,6 +84,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       SYNC_LEASE_MS: String(timing.leaseMs ?? 5_000),
       ...options.env,
     }),
+    { logDestination: options.onLogLine && { write: options.onLogLine } },
   );
   await boot(services, (message) => {
     throw new Error(message);
@@ -96,7 +99,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         url: webhookUrl,
-        secret: webhookSecret,
+        secret: services.env.STRIPE_WEBHOOK_SECRET,
         enabled_events: handledEventTypes,
         api_version: stripeApiVersion,
       }),

@@ -9,7 +9,9 @@ import { sweepRepeatedTrials } from '@/billing/trials/sweep-repeated-trials';
 import { keepWebhookPartitions } from '@/billing/webhook-partitions';
 import { repeatedTrialPolicy } from '@/env';
 import { nowSeconds } from '@/lib/clock';
+import { withLogContext } from '@/lib/log-context';
 import { errorSummary } from '@/lib/logger';
+import { inSpan } from '@/lib/tracing';
 import { reconcileAccount } from '@/reconcile/account';
 import { reconcileEvents, reconcileUndelivered } from '@/reconcile/events';
 import type { ReconcileDependencies } from '@/reconcile/run';
@@ -84,9 +86,7 @@ export async function startJobs(services: Services): Promise<Jobs> {
   };
   for (const name of Object.keys(queues) as Queue[]) {
     await boss.createQueue(name, { retryLimit: 3, retryDelay: 5, retryBackoff: true });
-    await boss.work(name, { pollingIntervalSeconds: 2 }, async () => {
-      await handlers[name]();
-    });
+    await boss.work(name, { pollingIntervalSeconds: 2 }, () => observeJob(services, name, handlers[name]));
     await boss.schedule(name, queues[name]);
   }
   const notifications = await startNotificationJobs(boss, services);
@@ -97,6 +97,27 @@ export async function startJobs(services: Services): Promise<Jobs> {
       notifications.close();
     },
   };
+}
+
+/** Runs a job under its name: in its log lines, in a span, in the figures. */
+async function observeJob(
+  { metrics, logger }: Services,
+  job: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const startedMs = performance.now();
+  await withLogContext({ job }, async () => {
+    let outcome: 'done' | 'failed' = 'failed';
+    try {
+      await inSpan(`job.${job}`, {}, work);
+      outcome = 'done';
+    } catch (error) {
+      logger.error({ error: errorSummary(error) }, 'job failed, the queue tries it again');
+      throw error;
+    } finally {
+      metrics.jobEnded(job, outcome, (performance.now() - startedMs) / 1000);
+    }
+  });
 }
 
 export function reconcileDependencies(services: Services): ReconcileDependencies {

@@ -1,6 +1,9 @@
 import { setSourceMapsSupport } from 'node:module';
+import { inspect } from 'node:util';
 import { BootError, boot } from '@/boot';
-import { EnvironmentError, readEnv } from '@/env';
+import { EnvironmentError, readEnv, tracingOptions } from '@/env';
+import { createScrub } from '@/lib/scrub';
+import { startTracing } from '@/lib/tracing';
 import { getServices } from '@/services';
 import { runWorker } from './run-worker';
 
@@ -10,6 +13,7 @@ async function start(): Promise<void> {
   // A stack of the bundle then names our files.
   setSourceMapsSupport(true, { nodeModules: false });
   const env = readEnv();
+  const tracing = await startTracing(tracingOptions(env));
   const services = getServices(() => env);
   await boot(services, refuse);
   const worker = await runWorker(services);
@@ -19,6 +23,7 @@ async function start(): Promise<void> {
     services.shutdown.abort();
     await worker.stop();
     await services.close();
+    await tracing?.stop();
     process.exit(0);
   };
   process.once('SIGTERM', () => void stop());
@@ -32,6 +37,6 @@ function refuse(message: string): never {
 
 start().catch((error: unknown) => {
   if (error instanceof EnvironmentError || error instanceof BootError) refuse(error.message);
-  console.error(error);
+  console.error(createScrub()(inspect(error)));
   process.exit(1);
 });

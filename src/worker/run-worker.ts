@@ -26,6 +26,8 @@ export async function runWorker(services: Services): Promise<Worker> {
 }
 
 export function syncDependencies(services: Services): SyncDependencies {
+  const breaker = new StripeBreaker(services.clock);
+  services.metrics.watchBreaker(breaker);
   return {
     sql: services.database.ingest,
     db: services.database.worker,
@@ -34,8 +36,9 @@ export function syncDependencies(services: Services): SyncDependencies {
     planPrices: services.planPrices,
     timing: services.timing,
     logger: services.logger,
+    observe: (outcome, seconds) => services.metrics.syncEnded(outcome, seconds),
     budget: services.budget,
-    breaker: new StripeBreaker(services.clock),
+    breaker,
     signal: services.shutdown.signal,
   };
 }

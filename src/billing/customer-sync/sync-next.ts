@@ -3,14 +3,16 @@ import type postgres from 'postgres';
 import type Stripe from 'stripe';
 import type { Drizzle } from '@/db/client';
 import { dirtyInvoices } from '@/db/schema';
+import { withLogContext } from '@/lib/log-context';
 import { errorSummary, type Logger } from '@/lib/logger';
+import { inSpan } from '@/lib/tracing';
 import type { PlanPrices } from '../plan-prices';
 import type { StripeBreaker } from '../stripe-breaker';
 import type { StripeBudget } from '../stripe-budget';
 import { isTransientStripeError } from '../stripe-errors';
 import type { SyncTiming } from '../webhook-inbox';
 import { applySnapshot } from './apply';
-import { type ClaimOrder, claimCustomer } from './claim';
+import { type Claim, type ClaimOrder, claimCustomer } from './claim';
 import { failClaim } from './fail';
 import { fetchCustomer } from './fetch';
 import { LeaseLostError } from './release';
@@ -25,6 +27,8 @@ export interface SyncDependencies {
   planPrices: PlanPrices;
   timing: SyncTiming;
   logger: Logger;
+  /** Told of each claim's end and how long it took, for the figures. */
+  observe?: (outcome: SyncOutcome, seconds: number) => void;
   /** Of all processes together. */
   budget: StripeBudget;
   /** Of this process. */
@@ -53,7 +57,20 @@ export async function syncNext(deps: SyncDependencies, order: ClaimOrder): Promi
     deps.budget.giveBack();
     return 'idle';
   }
-  const log = deps.logger.child({ stripeCustomerId: claim.stripeCustomerId, generation: claim.generation });
+  const { stripeCustomerId, organizationId, generation } = claim;
+  const ids = { 'billing.organization_id': organizationId, 'billing.stripe_customer_id': stripeCustomerId };
+  const outcome = await withLogContext({ stripeCustomerId, organizationId }, () =>
+    inSpan('sync.customer', { ...ids, 'billing.generation': generation }, () =>
+      syncClaimed(deps, claim, claimedAtMs),
+    ),
+  );
+  deps.observe?.(outcome, (performance.now() - claimedAtMs) / 1000);
+  return outcome;
+}
+
+async function syncClaimed(deps: SyncDependencies, claim: Claim, claimedAtMs: number): Promise<SyncOutcome> {
+  const { leaseMs } = deps.timing;
+  const log = deps.logger.child({ generation: claim.generation });
   try {
     const dirty = await deps.db
       .select({ id: dirtyInvoices.invoiceId })
