@@ -23,6 +23,7 @@ export const command: ForgeCommand = {
     console.log(
       `built ${nextDistDir} and ${files.join(', ')} in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`,
     );
+    console.log('Next: npx --no forge start');
     return 0;
   },
 };

@@ -20,7 +20,10 @@ export const command: ForgeCommand = {
       webhookHealth(database.ingest, { livemode: billing.livemode, days }),
     );
     if (options.json === true) console.log(JSON.stringify({ days, ...health }));
-    else for (const line of healthLines(health)) console.log(line);
+    else {
+      for (const line of healthLines(health)) console.log(line);
+      console.log('Next: npx --no forge doctor');
+    }
     return 0;
   },
 };

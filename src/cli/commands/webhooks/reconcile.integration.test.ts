@@ -146,7 +146,7 @@ describe('forge --help', () => {
     const written: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean(written.push(String(text))));
     expect(await main(['node', 'forge', '--help'])).toBe(0);
-    expect(written.join('')).toMatch(/\n {2}webhooks +look after Stripe's events: reconcile, health\n/);
+    expect(written.join('')).toMatch(/\n {2}webhooks +look after Stripe's events: list, show/);
     expect(await main(['node', 'forge', 'webhooks', 'reconcile', '--help'])).toBe(0);
     expect(written.join('')).toContain('Exit code: 0 nothing was missing');
   });

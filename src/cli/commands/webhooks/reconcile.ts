@@ -62,7 +62,7 @@ async function runLooks(
 export function reconcileLines(reports: readonly ReconcileReport[], isDryRun: boolean): string[] {
   const lines = reports.map((report) => describeReport(report, isDryRun));
   const isMissing = reports.some(({ missing }) => missing > 0);
-  if (!isMissing) return [...lines, 'Nothing is missing.'];
+  if (!isMissing) return [...lines, 'Nothing is missing. Next: npx --no forge doctor'];
   const next = isDryRun
     ? 'Nothing was changed. Bring it in: npx --no forge webhooks reconcile'
     : 'The worker reads the customers concerned now. See that nothing is left: npx --no forge webhooks reconcile --dry-run';
