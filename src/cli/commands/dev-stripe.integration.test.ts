@@ -12,9 +12,12 @@ import { createStripeEmulator, type Emulator } from '@/emulator';
 import { eventually } from '@/test/eventually';
 import { createTestDatabase } from '@/test/test-database';
 import { type ForgeAnswer, forge } from '../run-forge.fixture';
+import { listenSession } from '../stripe-cli/listen-session.fixture';
 import { openSandbox } from '../stripe-cli/sandbox';
 import { readListenSecret } from '../stripe-cli/stripe-program';
+import { createLifetime } from '../supervisor/lifetime';
 import { readRunningStack } from '../supervisor/running-stack';
+import { cataloguePrices, startForwarding } from '../supervisor/stripe-side';
 
 const checkout = path.join(import.meta.dirname, '../../..');
 const listenSecret = 'whsec_ofstripelisten0123456789';
@@ -76,38 +79,74 @@ describe('forge dev --stripe', () => {
     );
   });
 
-  it('reads the secret of the official stripe listen, with the key in its environment alone', {
-    timeout: 60_000,
+  it('has the official stripe listen bring events, signed with the secret it was asked for, its key in the environment alone', {
+    timeout: 90_000,
   }, async () => {
-    const asked: string[] = [];
-    const server = createHttpServer((request, response) => {
-      asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(
-        JSON.stringify({
-          websocket_url: 'ws://127.0.0.1:9/subscribe',
-          websocket_id: 'cliws_1',
-          websocket_authorized_feature: 'webhooks',
-          secret: listenSecret,
-          reconnect_delay: 60,
-          default_version: '2026-10-28.endive',
-          latest_version: '2026-10-28.endive',
-        }),
-      );
+    // A home of its own, and no way out: what the CLI would ask of the network ends here.
+    vi.stubEnv('HOME', folder);
+    vi.stubEnv('XDG_CONFIG_HOME', folder);
+    vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:9');
+    vi.stubEnv('NO_PROXY', '127.0.0.1');
+    await using session = await listenSession(listenSecret);
+    const key = 'sk_test_0123456789abcdef';
+    expect(await readListenSecret(key, session.url)).toBe(listenSecret);
+    expect(session.asked).toContain(`POST /v1/stripecli/sessions Bearer ${key}`);
+
+    const came: { body: string; signature: string }[] = [];
+    const app = createHttpServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      came.push({
+        body: Buffer.concat(chunks).toString(),
+        signature: String(request.headers['stripe-signature']),
+      });
+      response.end('{}');
     }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    await once(app, 'listening');
+    const lifetime = createLifetime();
+    const said: string[] = [];
     try {
-      // A home of its own, and no way out: what the CLI would ask of the network ends here.
-      vi.stubEnv('HOME', folder);
-      vi.stubEnv('XDG_CONFIG_HOME', folder);
-      vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:9');
-      vi.stubEnv('NO_PROXY', '127.0.0.1');
-      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      expect(await readListenSecret('sk_test_0123456789abcdef', url)).toBe(listenSecret);
-      expect(asked).toContain('POST /v1/stripecli/sessions Bearer sk_test_0123456789abcdef');
+      const side = {
+        secretKey: key,
+        publishableKey: undefined,
+        webhookSecret: listenSecret,
+        apiBase: session.url,
+        prices: cataloguePrices,
+        words: '',
+      };
+      const webhookUrl = `http://127.0.0.1:${(app.address() as AddressInfo).port}/api/billing/webhook`;
+      const options = { stateDir: folder, showAll: true, print: (line: string) => void said.push(line) };
+      await startForwarding(side, webhookUrl, options, lifetime);
+      const stripe = connectStripe(key, session.url);
+      const payload = JSON.stringify({
+        id: 'evt_1',
+        object: 'event',
+        type: 'invoice.paid',
+        created: 1_790_000_000,
+        livemode: false,
+        data: { object: { object: 'invoice' } },
+      });
+      await session.send(
+        payload,
+        stripe.webhooks.generateTestHeaderString({ payload, secret: listenSecret }),
+      );
+      await eventually(async () => expect(came, said.join('\n')).toHaveLength(1), 60_000);
+      const [first] = came;
+      expect(stripe.webhooks.constructEvent(first?.body ?? '', first?.signature ?? '', listenSecret).id).toBe(
+        'evt_1',
+      );
+      const log = path.join(folder, 'logs', 'stripe.log');
+      await eventually(async () => {
+        for (const seen of [said.join('\n'), readFileSync(log, 'utf8')])
+          expect(seen).toContain('webhook signing secret is [hidden]');
+      });
+      const seen = `${said.join('\n')}${readFileSync(log, 'utf8')}`;
+      for (const hidden of [key, listenSecret]) expect(seen).not.toContain(hidden);
     } finally {
-      server.closeAllConnections();
-      server.close();
+      lifetime.end({ exitCode: 0, sentence: 'done' });
+      await lifetime.cleanUp(() => undefined);
+      app.closeAllConnections();
+      app.close();
     }
   });
 

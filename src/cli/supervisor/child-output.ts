@@ -16,14 +16,17 @@ export function createChildOutput(options: {
   logFile: string;
   print: (line: string) => void;
   showAll: boolean;
+  /** Never to be seen, neither on the terminal nor in the file: stripe listen prints its secret. */
+  hide?: readonly string[];
 }): ChildOutput {
-  const { name, logFile, print, showAll } = options;
+  const { name, logFile, print, showAll, hide = [] } = options;
   const file: WriteStream = createWriteStream(logFile, { flags: 'w', mode: 0o600 });
   // A full disk must not take the stack down with it.
   file.on('error', () => {});
   const listeners: ((line: string) => void)[] = [];
 
-  const take = (line: string): void => {
+  const take = (printed: string): void => {
+    const line = hide.reduce((text, secret) => text.replaceAll(secret, '[hidden]'), printed);
     file.write(`${line}\n`);
     for (const listener of listeners) listener(line);
     const shown = showAll ? line : routineLine(line);

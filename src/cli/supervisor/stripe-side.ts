@@ -91,10 +91,10 @@ export async function startForwarding(
 ): Promise<void> {
   const entry = path.join(import.meta.dirname, '..', 'stripe-cli', 'forward.mjs');
   const args = [stripeProgram(), ...listenArgs(side, webhookUrl)];
-  await startChild(
-    { name: 'stripe', entry, args, env: stripeProgramEnv(side.secretKey), ...options },
-    lifetime,
-  );
+  const env = stripeProgramEnv(side.secretKey);
+  // stripe listen prints the secret that it signs with.
+  const hide = [side.webhookSecret, side.secretKey];
+  await startChild({ name: 'stripe', entry, args, env, hide, ...options }, lifetime);
 }
 
 export function listenArgs({ apiBase }: Pick<StripeSide, 'apiBase'>, webhookUrl: string): string[] {

@@ -19,6 +19,8 @@ export interface ChildPlan {
   stateDir: string;
   showAll: boolean;
   print: (line: string) => void;
+  /** Never to be seen in its output. */
+  hide?: readonly string[];
 }
 
 export interface SupervisedChild {
@@ -40,6 +42,7 @@ export async function startChild(plan: ChildPlan, lifetime: Lifetime): Promise<S
     logFile: path.join(plan.stateDir, 'logs', `${plan.name}.log`),
     print: plan.print,
     showAll: plan.showAll,
+    ...(plan.hide && { hide: plan.hide }),
   });
   const wrapper = path.join(import.meta.dirname, '..', 'child.mjs');
   const child: ChildProcess = spawn(process.execPath, [wrapper, plan.entry, ...plan.args], {
