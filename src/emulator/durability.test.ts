@@ -250,3 +250,17 @@ test('a taken port is one clear sentence and exit code 1', { timeout: 30_000 }, 
     `Port ${running.emulator.port} is taken; choose another with --port or EMULATOR_PORT.`,
   );
 });
+
+test('a data file where no folder can be made is refused with a word, and the port is given back', async () => {
+  await using file = await dataFile();
+  const first = await runEmulator();
+  const { port } = first.emulator;
+  await first.emulator.close();
+  await first[Symbol.asyncDispose]();
+  const blocked = join(file.path, '..', '..', 'blocked');
+  writeFileSync(blocked, '');
+  for (const path of ['/proc/no/folder/here.jsonl', join(blocked, 'deep', 'emulator.jsonl')])
+    await expect(runEmulator({ dataFile: path, port })).rejects.toThrow('cannot be made');
+  await using again = await runEmulator({ port });
+  expect(again.emulator.port).toBe(port);
+});

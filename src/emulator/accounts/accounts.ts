@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { EmulatorOptionError } from '../option-error';
 import { lockDataFile } from '../store/data-file-lock';
 import { type AccountCommit, type Journal, openJournal, readJournal } from '../store/journal';
 import { Account, type AccountOptions } from './account';
@@ -123,6 +124,22 @@ export class Accounts {
 
 /** A mistyped path would make folders too, so it is said. */
 function makeFolder(folder: string, logger: (line: string) => void): void {
-  const first = mkdirSync(folder, { recursive: true });
-  if (first !== undefined) logger(`made the folder ${folder} for the data file`);
+  if (existsSync(folder)) return;
+  try {
+    makeStepwise(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EmulatorOptionError(
+      `The folder ${folder} for the data file cannot be made (${reason}); name a file where this user may write.`,
+      { cause: error },
+    );
+  }
+  logger(`made the folder ${folder} for the data file`);
+}
+
+/** Not `recursive`: on file systems that take no folders, such as /proc, Node's own tries for ever. */
+function makeStepwise(folder: string): void {
+  const parent = dirname(folder);
+  if (parent !== folder && !existsSync(parent)) makeStepwise(parent);
+  mkdirSync(folder);
 }

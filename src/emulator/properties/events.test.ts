@@ -15,10 +15,11 @@ test('invariant 18: the last event of an object is the object, and each one tell
     const told = stories(made);
     for (const [id, now] of notified(made)) {
       const story = told.get(id) ?? [];
-      expect(story.at(-1)?.object).toEqual(now);
+      expect(own(story.at(-1)?.object)).toEqual(own(now));
       for (const [index, { object, previous, type }] of story.entries()) {
         const before = story[index - 1];
-        if (before && type.endsWith('.updated')) expect(undo(object, previous ?? {})).toEqual(before.object);
+        if (before && type.endsWith('.updated'))
+          expect(own(undo(object, previous ?? {}))).toEqual(own(before.object));
       }
     }
     for (const invoice of invoicesOf(made)) {
@@ -28,6 +29,12 @@ test('invariant 18: the last event of an object is the object, and each one tell
     }
   });
 });
+
+/** A subscription shows its prices as they are now: archiving one is told of the price and not of the subscription. */
+function own(object: object | undefined): unknown {
+  if (object && 'object' in object && object.object === 'price') return object;
+  return JSON.parse(JSON.stringify(object ?? null, (key, value) => (key === 'active' ? undefined : value)));
+}
 
 /** Objects of which each change is told. A payment intent's own changes have no event at Stripe. */
 function notified(made: World): Map<string, object> {
@@ -69,7 +76,7 @@ test('invariant 19: after every step each object is what its last event says, an
       between: (made) => {
         const last = new Map<string, Snapshot>();
         for (const { data } of eventsOf(made)) last.set(data.object.id, data.object);
-        for (const [id, now] of notified(made)) expect(last.get(id)).toEqual(now);
+        for (const [id, now] of notified(made)) expect(own(last.get(id))).toEqual(own(now));
       },
     },
   );
