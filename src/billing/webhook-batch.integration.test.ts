@@ -166,6 +166,14 @@ describe('events that come together', () => {
     await lane.end({ timeout: 0 });
   });
 
+  it('are called a flood while they stand in line, however few come', async () => {
+    const batch = new WebhookBatch(database.ingestLanes, timing);
+    const storing = Array.from({ length: 9 }, (_, i) => batch.store(entry(`evt_line_${i}`, 'cus_line')));
+    expect(batch.isFlooded).toBe(true);
+    await Promise.all(storing);
+    expect(batch.isFlooded).toBe(false);
+  });
+
   it('are called a flood as copies too', async () => {
     const batch = new WebhookBatch(database.ingestLanes, timing);
     const event = entry('evt_copied_often', 'cus_copied_often');

@@ -13,6 +13,7 @@ const patienceMs = 25;
 /** More events than this within a second are a flood: the sync of the same process then leaves the processor to them. */
 const floodEvents = 100;
 const floodWindowMs = 1_000;
+const lineLength = 8;
 
 /** Stripe gives an answer some ten seconds. Past that nobody hears it, and what still waits would only pile up. */
 const answerMsMax = 10_000;
@@ -93,8 +94,9 @@ export class WebhookBatch {
     });
   }
 
-  /** Events come faster than a hundred a second. */
+  /** Events come faster than a hundred a second, or, on a machine that is too busy for so many, stand in line. */
   get isFlooded(): boolean {
+    if (this.#waiting.length >= lineLength) return true;
     const hundredthLastMs = this.#arrivalsMs[this.#arrivals % floodEvents] ?? Number.NEGATIVE_INFINITY;
     return performance.now() - hundredthLastMs < floodWindowMs;
   }

@@ -50,26 +50,26 @@ export interface SyncTiming {
  * by the number of its events that were truly inserted, in id order: two batches that share customers cannot deadlock.
  * A concurrent copy waits on the key: if the first commits it is a no-op, if the first aborts it inserts.
  *
- * `incoming` is where the events' columns come from; the rest is the same for one event and for many.
+ * What differs between one event and many is where the columns come from, and that one needs no sorting and no counting.
  */
-const storeAndBump = (incoming: string) => `
+const storeAndBump = ({ incoming, payload, order, bumps }: Shape) => `
 with incoming as (${incoming}),
 inserted as (
   insert into billing.webhook_events
     (id, created, type, livemode, account, api_version, stripe_customer_id, invoice_id, status, verified_with, payload, received_at)
   select id, to_timestamp(created), type, livemode::boolean, account, api_version, stripe_customer_id, invoice_id, status, verified_with,
-    substring($11::bytea from body_start for body_length), clock_timestamp()
-  from incoming order by created, id
+    ${payload}, clock_timestamp()
+  from incoming ${order}
   on conflict (created, id) do nothing
   returning id, stripe_customer_id, invoice_id, livemode, status
 ),
 bumped as (
   insert into billing.customer_sync as s (stripe_customer_id, livemode, dirty_gen, run_at, settle_at)
-  select stripe_customer_id, bool_or(livemode), count(*),
+  select stripe_customer_id, ${bumps.columns},
          clock_timestamp() + $12::int * interval '1 millisecond',
          clock_timestamp() + $13::int * interval '1 millisecond'
   from inserted where status = 'accepted' and stripe_customer_id is not null
-  group by stripe_customer_id order by stripe_customer_id
+  ${bumps.grouping}
   on conflict (stripe_customer_id) do update set
     dirty_gen = s.dirty_gen + excluded.dirty_gen,
     -- The first change of a burst sets the time, later ones leave it: the wait is bounded.
@@ -80,6 +80,13 @@ bumped as (
   returning stripe_customer_id, dirty_gen
 )`;
 
+interface Shape {
+  incoming: string;
+  payload: string;
+  order: string;
+  bumps: { columns: string; grouping: string };
+}
+
 const columns =
   'id, created, type, livemode, account, api_version, stripe_customer_id, invoice_id, status, verified_with, body_start, body_length';
 
@@ -87,15 +94,27 @@ const columns =
  * Many events as one array a column. All bodies travel as one value and are cut apart by the database: text arrays would be escaped on
  * one side and read letter by letter on the other.
  */
-const manyEvents = (moreValues = '', moreColumns = '') => `
+const manyEvents = (moreValues = '', moreColumns = ''): Shape => ({
+  incoming: `
   select * from unnest($1::text[], $2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-    $10::text[], $14::int4[], $15::int4[]${moreValues}) as i(${columns}${moreColumns})`;
+    $10::text[], $14::int4[], $15::int4[]${moreValues}) as i(${columns}${moreColumns})`,
+  payload: 'substring($11::bytea from body_start for body_length)',
+  order: 'order by created, id',
+  bumps: {
+    columns: 'bool_or(livemode), count(*)',
+    grouping: 'group by stripe_customer_id order by stripe_customer_id',
+  },
+});
 
 /** One event as plain values: on a quiet server nearly every event comes alone, and arrays of one cost a tenth of its time. */
-const oneEvent = `
+const oneEvent: Shape = {
+  incoming: `
   select $1::text as id, $2::int8 as created, $3::text as type, $4::text as livemode, $5::text as account, $6::text as api_version,
-    $7::text as stripe_customer_id, $8::text as invoice_id, $9::text as status, $10::text as verified_with,
-    1 as body_start, octet_length($11::bytea) as body_length`;
+    $7::text as stripe_customer_id, $8::text as invoice_id, $9::text as status, $10::text as verified_with`,
+  payload: '$11::bytea',
+  order: '',
+  bumps: { columns: 'livemode, 1', grouping: '' },
+};
 
 /** Most events name no invoice and state no fact. */
 const onePlainStatement = `${storeAndBump(oneEvent)}
