@@ -79,6 +79,8 @@ const envSchema = z.object({
   AUTH_RATE_LIMIT: z.enum(['on', 'off']).default('on'),
   /** What whoever reads /api/metrics must show; without one there is no such page. */
   METRICS_TOKEN: optionalText.pipe(z.string().min(16, 'must have at least 16 characters').optional()),
+  /** Of `npm run worker`, which has no other port: /api/metrics and /api/health. Unset: none. */
+  WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   ...tracingShape,
 });
 

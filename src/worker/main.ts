@@ -5,6 +5,7 @@ import { EnvironmentError, readEnv, tracingOptions } from '@/env';
 import { createScrub } from '@/lib/scrub';
 import { startTracing } from '@/lib/tracing';
 import { getServices } from '@/services';
+import { openMetricsPort } from './metrics-port';
 import { runWorker } from './run-worker';
 
 /* `npm run worker`: the sync loop and the jobs without a web server. */
@@ -17,10 +18,22 @@ async function start(): Promise<void> {
   const services = getServices(() => env);
   await boot(services, refuse);
   const worker = await runWorker(services);
+  const port = env.WORKER_METRICS_PORT;
+  const metricsPort =
+    port === undefined
+      ? null
+      : await openMetricsPort(services, port).catch((error: unknown) =>
+          Object(error).code === 'EADDRINUSE'
+            ? refuse(
+                `Port ${port} is taken. Stop what listens there, or set WORKER_METRICS_PORT to another one.`,
+              )
+            : Promise.reject(error),
+        );
   services.logger.info('worker ready');
   const stop = async () => {
     setTimeout(() => process.exit(1), 4_500).unref();
     services.shutdown.abort();
+    await metricsPort?.close();
     await worker.stop();
     await services.close();
     await tracing?.stop();
