@@ -88,7 +88,9 @@ describe('forge customers', () => {
     const moved = await run('customers', 'map', customer, right.id, '--move', '--json');
     expect(JSON.parse(moved.out)).toMatchObject({ result: 'mapped', movedFrom: wrong.id });
     expect([await planOf(wrong), await planOf(right)]).toEqual([null, 'pro']);
-    expect(await mailsTo(wrong)).toBe(mails);
+    // One that waited may have been found out of date meanwhile; none is new.
+    expect(await mailsTo(wrong)).toBeLessThanOrEqual(mails);
+    expect(await mailsTo(right)).toBe(0);
     expect((await run('org', 'show', right.id)).code).toBe(0);
     expect((await run('org', 'show', wrong.id)).code).toBe(0);
   });
