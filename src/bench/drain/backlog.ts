@@ -13,9 +13,6 @@ export const newcomersCount = 50;
 
 /** Events of customers that were synced before, half of them naming the invoice that is their subscription's latest. */
 export async function preloadBacklog(database: Database, count: number): Promise<void> {
-  await database.ingest`
-    insert into billing.customer_sync (stripe_customer_id, livemode, last_synced_at)
-    select stripe_customer_id, false, clock_timestamp() from billing.billing_customers`;
   const lane = required(database.ingestLanes[0], 'a lane');
   for (let start = 0; start < count; start += perStatement) {
     const entries = Array.from({ length: Math.min(perStatement, count - start) }, (_, i) => {

@@ -41,6 +41,14 @@ export async function prepareOurs({ url, admin }: BenchDatabase, count = custome
   await admin`
     insert into billing.billing_customers (id, organization_id, livemode, stripe_customer_id)
     select 'bc_' || id, 'org_' || id, false, id from unnest(${ids}::text[]) as c(id)`;
+  // Known before, so that a sync makes the one read that an event costs and not those of a first sight.
+  await admin`
+    insert into billing.customer_profiles
+      (stripe_customer_id, organization_id, livemode, tax_ids, payment_methods, payment_methods_read_at, synced_at)
+    select id, 'org_' || id, false, '[]', '[]', clock_timestamp() - interval '1 day', clock_timestamp() from unnest(${ids}::text[]) as c(id)`;
+  await admin`
+    insert into billing.customer_sync (stripe_customer_id, livemode, last_synced_at)
+    select id, false, clock_timestamp() from unnest(${ids}::text[]) as c(id)`;
 }
 
 export async function prepareFloor({ admin }: BenchDatabase): Promise<void> {

@@ -46,11 +46,7 @@ async function start(options: { readsPerSecondMax: number; latencyMs: number }):
       if (answer) answer[isAllowed ? 'reads' : 'refused'] += 1;
       if (!isAllowed)
         return reply(response, 429, '{"error":{"type":"invalid_request_error","code":"rate_limit"}}');
-      reply(
-        response,
-        200,
-        forCustomer(request.url?.startsWith('/v1/invoices') ? model.invoices : model.subscriptions, index),
-      );
+      reply(response, 200, forCustomer(model.lists[listOf(request)], index));
     }, options.latencyMs);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -63,9 +59,15 @@ async function start(options: { readsPerSecondMax: number; latencyMs: number }):
   return answer;
 }
 
+type List = 'subscriptions' | 'invoices' | 'payment_methods';
+
+function listOf({ url = '' }: IncomingMessage): List {
+  return /^\/v1\/(subscriptions|invoices|payment_methods)\?/.exec(url)?.[1] as List;
+}
+
 /** Whose state a GET asks for; null when it asks for something else. */
 function customerIndexOf({ method, url = '' }: IncomingMessage): number | null {
-  if (method !== 'GET' || !/^\/v1\/(subscriptions|invoices)\?/.test(url)) return null;
+  if (method !== 'GET' || !/^\/v1\/(subscriptions|invoices|payment_methods)\?/.test(url)) return null;
   const index = /customer=cus_bench(\d+)/.exec(url)?.[1];
   return index === undefined ? null : Number(index);
 }
@@ -141,13 +143,17 @@ async function modelCustomer(url: string) {
     'latest_invoice',
     'schedule',
     'default_payment_method',
+    'customer.tax_ids',
     'customer.invoice_settings.default_payment_method',
   ]
     .map((name) => `expand[]=data.${name}`)
     .join('&');
   return {
-    subscriptions: await read(`/v1/subscriptions?customer=${customer.id}&status=all&limit=100&${expand}`),
-    invoices: await read(`/v1/invoices?customer=${customer.id}&limit=100`),
+    lists: {
+      subscriptions: await read(`/v1/subscriptions?customer=${customer.id}&status=all&limit=100&${expand}`),
+      invoices: await read(`/v1/invoices?customer=${customer.id}&limit=100`),
+      payment_methods: await read(`/v1/payment_methods?customer=${customer.id}&limit=100`),
+    },
     templates: { subscriptionUpdated: asTemplate(updated), invoicePaid: asTemplate(paid) },
   };
 }
