@@ -10,7 +10,14 @@ export function DuplicateCard({ duplicate, action }: { duplicate: Duplicate; act
   const { planName, recurring, interval, startedAt, isTrial, isShown } = duplicate;
   const price = recurring && interval ? formatPrice(recurring, interval) : 'Its price is not known';
   return (
-    <Card title={planName} foot={<Sentence>{`If you end it: ${refundSentence(duplicate)}`}</Sentence>}>
+    <Card
+      title={planName}
+      foot={
+        <p>
+          <Sentence>{`If you end it: ${refundSentence(duplicate)}`}</Sentence>
+        </p>
+      }
+    >
       <div className="grid gap-4">
         <p className="text-ink-2">
           <Sentence>{`${price}, since ${formatDate(startedAt)}${isTrial ? ', in its trial' : ''}.`}</Sentence>{' '}
