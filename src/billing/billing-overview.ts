@@ -161,6 +161,10 @@ function toSubscriptionView(
       ? null
       : { amountMinor: Number(row.recurring_amount_minor), currency: row.currency };
   const willRenew = !row.cancel_at && (row.status === 'active' || row.status === 'trialing');
+  const periodEnd = new Date(row.current_period_end);
+  const scheduledChange = toScheduledChange(row, isManager);
+  // A change that is planned for the period's end is what the next charge pays for.
+  const renewal = scheduledChange && scheduledChange.at <= periodEnd ? scheduledChange.recurring : recurring;
   return {
     id: row.id,
     status: subscriptionStatusSchema.catch('incomplete').parse(row.status),
@@ -174,7 +178,7 @@ function toSubscriptionView(
     cancelAt: isTerminalStatus(row.status) ? null : date(row.cancel_at),
     canceledAt: date(row.canceled_at),
     endedAt: date(row.ended_at),
-    scheduledChange: toScheduledChange(row, isManager),
+    scheduledChange,
     pendingUpdate: row.pending_update && {
       plan: planOf(row.pending_update.planId),
       expiresAt: fromSeconds(row.pending_update.expiresAtSeconds),
@@ -182,8 +186,7 @@ function toSubscriptionView(
     money: isManager
       ? {
           recurring,
-          nextCharge:
-            recurring && willRenew ? { amount: recurring, at: new Date(row.current_period_end) } : null,
+          nextCharge: renewal && willRenew ? { amount: renewal, at: periodEnd } : null,
           card:
             row.card_brand && row.card_last4
               ? {

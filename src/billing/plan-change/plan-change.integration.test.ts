@@ -119,6 +119,7 @@ describe('less of a plan', () => {
     expect(planned.subscription).toMatchObject({
       plan: { id: 'pro' },
       scheduledChange: { plan: { id: 'starter' }, at: quote.periodEnd, recurring: { amountMinor: 2_900 } },
+      money: { nextCharge: { amount: { amountMinor: 2_900 }, at: quote.periodEnd } },
     });
     await story.api.planChange.undo({ requestId: randomUUID() });
     await overviewUntil(story, ({ subscription }) => expect(subscription?.scheduledChange).toBeNull());

@@ -48,5 +48,8 @@ export function Invoices() {
 /** What comes next, as the overview's headline says it; Stripe makes the invoice on that day. */
 function upcomingInvoice({ subscription }: BillingOverview): UpcomingInvoice | null {
   const next = subscription?.money?.nextCharge;
-  return subscription && next ? { at: next.at, amount: next.amount, planName: subscription.plan.name } : null;
+  if (!subscription || !next) return null;
+  const { plan, scheduledChange } = subscription;
+  const isOfChange = scheduledChange !== null && scheduledChange.at <= next.at;
+  return { at: next.at, amount: next.amount, planName: isOfChange ? scheduledChange.plan.name : plan.name };
 }
