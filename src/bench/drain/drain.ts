@@ -58,7 +58,7 @@ export const drainBench: Bench = {
     killWithUs(worker);
     closing.defer(() => endChild(worker));
 
-    const waits: Promise<number>[] = [];
+    const waits: Promise<{ waitedMs: number; afterSeconds: number }>[] = [];
     let drainedMs: number | undefined;
     for (let next = 0; drainedMs === undefined; next += 1) {
       assert(
@@ -68,14 +68,25 @@ export const drainBench: Bench = {
       const { synced, behind } = await customersSynced(bench.admin);
       if (behind === 0) drainedMs = performance.now() - startedMs;
       // Once the worker is at it: before, every event waits for its start.
-      else if (synced > 0) waits.push(timeToApply(database.ingest, await storeOne(database, next)));
+      else if (synced > 0) {
+        const afterSeconds = Math.round((performance.now() - startedMs) / 1_000);
+        const waited = timeToApply(database.ingest, await storeOne(database, next));
+        waits.push(waited.then((waitedMs) => ({ waitedMs, afterSeconds })));
+      }
       await new Promise((resolve) => setTimeout(resolve, newEventEveryMs));
     }
     const cpuMs = cpuMsOf(worker.pid ?? 0);
-    const waitedMs = (await Promise.all(waits)).sort((a, b) => a - b);
+    const waited = (await Promise.all(waits)).sort((a, b) => a.waitedMs - b.waitedMs);
+    const waitedMs = waited.map((one) => one.waitedMs);
     const { reads, refused } = await stripe.ask({ kind: 'count' });
     console.error(
       `${reads} reads, ${refused} refused with 429, ${waitedMs.length} new events meanwhile, ${(cpuMs / reads).toFixed(1)} ms of the worker's processor a read`,
+    );
+    console.error(
+      `a new event waited ${Math.round(waitedMs[Math.floor(waitedMs.length / 2)] ?? 0)} ms in the middle; longest: ${waited
+        .slice(-5)
+        .map((one) => `${Math.round(one.waitedMs)} ms (stored after ${one.afterSeconds} s)`)
+        .join(', ')}`,
     );
     report({
       name: 'drain_seconds',
