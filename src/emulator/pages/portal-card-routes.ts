@@ -1,4 +1,4 @@
-import { authenticationFailed } from '../engine/test-cards';
+import { authenticationFailed } from '../engine/card-failures';
 import { addCard, finishCard, makeDefault, removeCard } from '../resources/portal-cards';
 import { cardPage } from './portal-card-page';
 import { at } from './portal-frame';

@@ -1,4 +1,5 @@
-import { type CardFailure, cardByNumber, isTestCard, notATestCard } from '../engine/test-cards';
+import { type CardFailure, notATestCard } from '../engine/card-failures';
+import { cardByNumber, isTestCard } from '../engine/test-cards';
 import type { TypedCard } from '../resources/complete-checkout';
 import type { FormProblem } from './form-fields';
 

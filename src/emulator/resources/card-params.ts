@@ -1,10 +1,5 @@
-import {
-  type CardFailure,
-  cardByNumber,
-  cardByToken,
-  incorrectNumber,
-  isTestCard,
-} from '../engine/test-cards';
+import { type CardFailure, incorrectNumber } from '../engine/card-failures';
+import { cardByNumber, cardByToken, isTestCard } from '../engine/test-cards';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { clearable, integer, object, oneOf, text } from '../wire/params';

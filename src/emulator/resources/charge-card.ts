@@ -1,10 +1,5 @@
-import {
-  adviceOn,
-  authenticationRequired,
-  type CardFailure,
-  expiredCard,
-  type TestCard,
-} from '../engine/test-cards';
+import { adviceOn, authenticationRequired, type CardFailure, expiredCard } from '../engine/card-failures';
+import type { TestCard } from '../engine/test-cards';
 import { authorizationCode } from '../store/ids';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';

@@ -1,5 +1,6 @@
 import { required } from '@/lib/assert';
-import type { CardFailure, TestCard } from '../engine/test-cards';
+import type { CardFailure } from '../engine/card-failures';
+import type { TestCard } from '../engine/test-cards';
 import type { CheckoutDetails, CheckoutPlan } from '../store/checkout-plan';
 import { cardFingerprint } from '../store/ids';
 import type { Tx } from '../store/store';

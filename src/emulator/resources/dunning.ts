@@ -1,5 +1,5 @@
 import { secondsPerDay } from '../engine/calendar';
-import { isHardDecline } from '../engine/test-cards';
+import { isHardDecline } from '../engine/card-failures';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { cancelNow } from './cancel-subscription';

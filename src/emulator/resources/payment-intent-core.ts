@@ -1,4 +1,4 @@
-import { actionRefused, authenticationFailed, type CardFailure } from '../engine/test-cards';
+import { actionRefused, authenticationFailed, type CardFailure } from '../engine/card-failures';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { chargeCard } from './charge-card';

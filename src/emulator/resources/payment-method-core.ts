@@ -1,13 +1,7 @@
 import type Stripe from 'stripe';
 import { required } from '@/lib/assert';
-import {
-  adviceOn,
-  type CardFailure,
-  cardByFingerprint,
-  cardByToken,
-  expiredCard,
-  type TestCard,
-} from '../engine/test-cards';
+import { adviceOn, type CardFailure, expiredCard } from '../engine/card-failures';
+import { cardByFingerprint, cardByToken, type TestCard } from '../engine/test-cards';
 import { cardFingerprint } from '../store/ids';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';

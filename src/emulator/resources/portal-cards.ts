@@ -1,4 +1,4 @@
-import type { CardFailure } from '../engine/test-cards';
+import type { CardFailure } from '../engine/card-failures';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { invalidRequest } from '../wire/stripe-error';

@@ -1,4 +1,4 @@
-import { authenticationFailed, type CardFailure, expiredCard } from '../engine/test-cards';
+import { authenticationFailed, type CardFailure, expiredCard } from '../engine/card-failures';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { advance, create } from './emit';
