@@ -1,9 +1,9 @@
-import Stripe from 'stripe';
 import type { Database } from '@/db/client';
 import { BillingError } from './billing-error';
 import { findStripeCustomer } from './customers';
 import { ensurePortalConfiguration } from './portal-configuration';
 import type { PortalFlow, StripeBilling } from './stripe-billing';
+import { isStripeError } from './stripe-errors';
 
 /** The hosted portal's address for an organization's customer. Throws BillingError `no_customer` and `stripe_unavailable`. */
 export async function createPortal(
@@ -23,7 +23,7 @@ export async function createPortal(
     const session = await billing.createPortalSession(customerId, configurationId, flow);
     return { url: session.url };
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeError)) throw error;
+    if (!isStripeError(error)) throw error;
     throw new BillingError(
       'stripe_unavailable',
       'Stripe could not open the billing portal. Try again in a moment.',

@@ -1,6 +1,7 @@
+import { createRequire } from 'node:module';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { isTransientStripeError, retryAfterMs, stripeErrorSummary } from './stripe-errors';
+import { isStripeError, isTransientStripeError, retryAfterMs, stripeErrorSummary } from './stripe-errors';
 
 function rateLimited(headers: Record<string, string>) {
   return new Stripe.errors.StripeRateLimitError({
@@ -40,4 +41,15 @@ describe('errors of Stripe', () => {
   it('are told in one line with code, status and sentence', () => {
     expect(stripeErrorSummary(rateLimited({}))).toBe('StripeRateLimitError · 429 · slow down');
   });
+});
+
+it('knows an error of the other copy of the SDK, which another bundle holds', () => {
+  const other = createRequire(import.meta.url)('stripe') as typeof Stripe;
+  expect(other).not.toBe(Stripe);
+  const declined = new other.errors.StripeCardError({ type: 'card_error', message: 'declined' });
+  expect(isStripeError(declined)).toBe(true);
+  expect(isStripeError(declined, 'StripeCardError')).toBe(true);
+  expect(isStripeError(declined, 'StripeInvalidRequestError')).toBe(false);
+  expect(isTransientStripeError(new other.errors.StripeConnectionError({ type: 'api_error' }))).toBe(true);
+  expect(isStripeError(Object.assign(new Error('x'), { type: 'card_error' }))).toBe(false);
 });

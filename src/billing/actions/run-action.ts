@@ -1,11 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm';
-import Stripe from 'stripe';
 import type { Database } from '@/db/client';
 import { type BillingActionKind, billingActions } from '@/db/schema';
 import { required } from '@/lib/assert';
 import { BillingError } from '../billing-error';
 import type { FactData } from '../facts';
-import { isTransientStripeError } from '../stripe-errors';
+import { isStripeError, isTransientStripeError } from '../stripe-errors';
 
 export interface ActionRequest {
   /** Made by the browser for one click; the same click asks again with the same id. */
@@ -48,7 +47,7 @@ export async function runAction<T extends Record<string, unknown>>(
       result: null,
       error: message,
     });
-    if (error instanceof BillingError || !(error instanceof Stripe.errors.StripeError)) throw error;
+    if (error instanceof BillingError || !isStripeError(error)) throw error;
     throw isUnknown
       ? new BillingError(
           'stripe_unavailable',
@@ -62,7 +61,7 @@ export async function runAction<T extends Record<string, unknown>>(
 }
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeError && !isTransientStripeError(error);
+  return isStripeError(error) && !isTransientStripeError(error);
 }
 
 /** The stored answer when this click was answered before; null: the row is ours and running. */

@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Actor } from '../actions/actor';
 import { runAction } from '../actions/run-action';
 import { BillingError } from '../billing-error';
@@ -6,7 +6,7 @@ import { idOf } from '../expandable';
 import type { ChangeDependencies } from '../plan-change/quote-change';
 import { type PlanSubject, readPlanSubject } from '../plan-change/read-plan-subject';
 import { requestSync } from '../request-sync';
-import { stripeErrorSummary } from '../stripe-errors';
+import { isStripeError, stripeErrorSummary } from '../stripe-errors';
 import type { PauseResult, ResumeSum } from './cancel-schema';
 
 /** A new period begins with the resumption, and the plan is back when it is paid: until then it stays paused. */
@@ -84,9 +84,9 @@ async function payResumption(
     await stripe.invoices.pay(invoiceId, {}, { idempotencyKey });
     return 'active';
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeCardError) return 'unpaid';
+    if (isStripeError(error, 'StripeCardError')) return 'unpaid';
     // Credit covered it.
-    if (error instanceof Stripe.errors.StripeError && error.code === 'invoice_already_paid') return 'active';
+    if (isStripeError(error) && error.code === 'invoice_already_paid') return 'active';
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Database } from '@/db/client';
 import type { Logger } from '@/lib/logger';
 import { BillingError } from '../billing-error';
@@ -6,7 +6,7 @@ import { ensureStripeCustomer, type OrganizationIdentity } from '../customers';
 import type { PlanPrices } from '../plan-prices';
 import { requestSync } from '../request-sync';
 import type { StripeBilling } from '../stripe-billing';
-import { isTransientStripeError, stripeErrorSummary } from '../stripe-errors';
+import { isStripeError, isTransientStripeError, stripeErrorSummary } from '../stripe-errors';
 import {
   type CheckoutIntent,
   type Choice,
@@ -72,7 +72,7 @@ async function isStillOpen(
   try {
     return (await billing.stripe.checkout.sessions.retrieve(sessionId)).status === 'open';
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeError) return true;
+    if (isStripeError(error)) return true;
     throw error;
   }
 }
@@ -105,7 +105,7 @@ async function openSession(
     return isSaved ? session : null;
   } catch (error) {
     if (error instanceof BillingError) throw error;
-    if (!(error instanceof Stripe.errors.StripeError)) throw error;
+    if (!isStripeError(error)) throw error;
     deps.logger.warn(
       { intentId: intent.id, error: stripeErrorSummary(error) },
       'checkout session not created',
@@ -189,7 +189,7 @@ export async function closeIntent(
     });
     return 'closed';
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeError)) throw error;
+    if (!isStripeError(error)) throw error;
     throw new BillingError(
       'stripe_unavailable',
       'The checkout page that is already open could not be closed, because Stripe cannot be reached. Nothing was charged.',
@@ -205,7 +205,7 @@ async function rediscoverSession(deps: CheckoutDependencies, intent: CheckoutInt
     return session.id;
   } catch (error) {
     // Stripe never began this request and refuses it now (its expiry lies in the past): there is no session.
-    if (error instanceof Stripe.errors.StripeInvalidRequestError) return null;
+    if (isStripeError(error, 'StripeInvalidRequestError')) return null;
     throw error;
   }
 }

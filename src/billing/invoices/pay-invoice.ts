@@ -1,9 +1,10 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Actor } from '../actions/actor';
 import { runAction } from '../actions/run-action';
 import { BillingError } from '../billing-error';
 import type { ChangeDependencies } from '../plan-change/quote-change';
 import { requestSync } from '../request-sync';
+import { isStripeError } from '../stripe-errors';
 import type { PayResult } from './invoice-schema';
 import { readInvoice } from './read-invoice';
 
@@ -47,7 +48,7 @@ async function pay(stripe: Stripe, invoiceId: string, idempotencyKey: string): P
     return { state: 'paid' };
   } catch (error) {
     if (isPaidAlready(error)) return { state: 'paid' };
-    if (!(error instanceof Stripe.errors.StripeCardError)) throw error;
+    if (!isStripeError(error, 'StripeCardError')) throw error;
     if (error.code === 'invoice_payment_intent_requires_action') {
       const { hosted_invoice_url: url } = await stripe.invoices.retrieve(invoiceId);
       if (url) return { state: 'action_required', url };
@@ -58,5 +59,5 @@ async function pay(stripe: Stripe, invoiceId: string, idempotencyKey: string): P
 
 /** A retry of Stripe's, or the other tab, was faster. */
 function isPaidAlready(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeError && error.code === 'invoice_already_paid';
+  return isStripeError(error) && error.code === 'invoice_already_paid';
 }

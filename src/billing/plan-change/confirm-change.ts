@@ -1,11 +1,12 @@
 import { eq, sql } from 'drizzle-orm';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { planQuotes } from '@/db/schema';
 import type { Actor } from '../actions/actor';
 import { runAction } from '../actions/run-action';
 import { BillingError } from '../billing-error';
 import { billingIntervals, isPlanId, type PlanId } from '../plans';
 import { requestSync } from '../request-sync';
+import { isStripeError } from '../stripe-errors';
 import { checkChange } from './check-change';
 import { type ChangeParams, previewChange } from './preview-change';
 import type { ChangeDependencies, ChangeTarget } from './quote-change';
@@ -167,7 +168,7 @@ async function changeNow(
     );
     return subscription.pending_update ? unpaid(subscription.latest_invoice) : { state: 'done' };
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeCardError)) throw error;
+    if (!isStripeError(error, 'StripeCardError')) throw error;
     return { state: 'declined', message: error.message };
   }
 }

@@ -1,4 +1,3 @@
-import Stripe from 'stripe';
 import type { Database } from '@/db/client';
 import type { BillingActionKind } from '@/db/schema';
 import type { Actor } from '../actions/actor';
@@ -7,6 +6,7 @@ import { BillingError } from '../billing-error';
 import type { FactData } from '../facts';
 import { requestSync } from '../request-sync';
 import type { StripeBilling } from '../stripe-billing';
+import { isStripeError } from '../stripe-errors';
 
 export interface ProfileDependencies {
   database: Database;
@@ -45,6 +45,6 @@ export async function changeProfile(
 
 /** What a person typed is no failure of Stripe's. */
 function refuseDetails(error: unknown): never {
-  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+  if (!isStripeError(error, 'StripeInvalidRequestError')) throw error;
   throw new BillingError('details_refused', `Stripe does not take that: ${error.message}`, { cause: error });
 }
