@@ -131,9 +131,9 @@ describe('the reads of one customer', () => {
     const requests = await countRequests(async () => {
       expect(await syncNext({ ...deps, budget }, 'oldest')).toBe('applied');
     });
-    // The subscriptions, the customer (nothing lives), the invoices of a first look.
-    expect(requests).toBe(3);
-    expect(taken).toBe(3);
+    // The subscriptions, the customer (nothing lives), the invoices and the cards of a first look.
+    expect(requests).toBe(4);
+    expect(taken).toBe(4);
   });
 
   it('are few when many of its invoices were named: a list brings a hundred at once', async () => {
