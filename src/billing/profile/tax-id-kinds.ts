@@ -9,10 +9,10 @@ interface TaxIdKind {
 
 /** The kinds that the payment page offers, of the many that Stripe knows. https://docs.stripe.com/billing/customer/tax-ids */
 export const taxIdKinds = [
-  { type: 'eu_vat', label: 'European Union VAT', example: 'DE123456789' },
-  { type: 'gb_vat', label: 'United Kingdom VAT', example: 'GB123456789' },
-  { type: 'ch_vat', label: 'Switzerland VAT', example: 'CHE-123.456.789 MWST' },
-  { type: 'no_vat', label: 'Norway VAT', example: '123456789MVA' },
+  { type: 'eu_vat', label: 'EU VAT', example: 'DE123456789' },
+  { type: 'gb_vat', label: 'UK VAT', example: 'GB123456789' },
+  { type: 'ch_vat', label: 'Swiss VAT', example: 'CHE-123.456.789 MWST' },
+  { type: 'no_vat', label: 'Norwegian VAT', example: '123456789MVA' },
   { type: 'us_ein', label: 'United States EIN', example: '12-3456789' },
   { type: 'ca_gst_hst', label: 'Canada GST/HST', example: '123456789RT0002' },
   { type: 'au_abn', label: 'Australia ABN', example: '12345678912' },

@@ -18,7 +18,7 @@ export function BillingDetailsCard({ details, action }: BillingDetailsCardProps)
   ] as const;
   return (
     <Card title="Billing details" action={action} foot="Changes apply to future invoices only.">
-      <dl className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-y-2 [overflow-wrap:anywhere]">
+      <dl className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-3 gap-y-2 [overflow-wrap:anywhere]">
         {rows.map(([label, value]) => (
           <Row key={label} label={label} value={value} />
         ))}
