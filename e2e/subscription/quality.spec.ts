@@ -7,8 +7,10 @@ const dashboardPages = [
   '/billing/plans',
   '/billing/invoices',
   '/billing/payment',
+  '/billing/alerts',
   '/billing/activity',
   '/billing/cancel',
+  '/billing/pause',
   '/billing/duplicates',
   '/members',
 ];

@@ -3,6 +3,8 @@ export interface Links {
   billing: string;
   plans: string;
   invoices: string;
+  /** Cards and billing details. */
+  payment: string;
   invoice(invoiceId: string): string;
   preferences: string;
   /** The same object for staff: in Stripe's dashboard, or in the emulator's inspector. */
@@ -16,6 +18,7 @@ export function createLinks(dashboardUrl: string, emulatorUrl: string | null): L
     billing: `${base}/billing`,
     plans: `${base}/billing/plans`,
     invoices: `${base}/billing/invoices`,
+    payment: `${base}/billing/payment`,
     invoice: (invoiceId) => `${base}/billing/invoices?invoice=${encodeURIComponent(invoiceId)}`,
     preferences: `${base}/billing/alerts`,
     stripe: (kind, id, livemode) =>

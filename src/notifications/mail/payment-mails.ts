@@ -42,7 +42,7 @@ export function paymentFailed({ organizationName, context, links, data, now }: M
     preheader: `${next} ${unchanged}`,
     paragraphs: [`${next} ${unchanged}`],
     action: { label: `Pay ${amount} now`, url: invoice ? links.invoice(invoice.id) : links.invoices },
-    secondAction: { label: 'Or use another card', url: links.billing },
+    secondAction: { label: 'Or use another card', url: links.payment },
     facts: [...planFacts(context), ...invoiceFacts(invoice), ...cardFacts(context)],
     total: { label: 'Unpaid', value: amount },
     steps: invoice && forecast ? stepsOf(invoice, nextAt, forecast, plan) : undefined,
@@ -59,7 +59,7 @@ export function actionRequired({ organizationName, context, links, data }: MailS
     preheader: text,
     paragraphs: [text],
     action: { label: 'Confirm the payment', url: invoice ? links.invoice(invoice.id) : links.invoices },
-    secondAction: { label: 'Or use another card', url: links.billing },
+    secondAction: { label: 'Or use another card', url: links.payment },
     facts: [...planFacts(context), ...invoiceFacts(invoice), ...cardFacts(context)],
     total: { label: 'To confirm', value: amount },
   };
@@ -80,7 +80,7 @@ export function unpaid({ organizationName, context, links }: MailSubject): MailC
     preheader: text,
     paragraphs: [text],
     action: { label: amount ? `Pay ${amount}` : 'Pay the invoice', url: links.invoices },
-    secondAction: { label: 'Or use another card', url: links.billing },
+    secondAction: { label: 'Or use another card', url: links.payment },
     facts: [...planFacts(context), ...invoiceFacts(invoice), ...cardFacts(context)],
   };
 }

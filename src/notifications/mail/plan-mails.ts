@@ -37,7 +37,9 @@ export function trialEnding({ organizationName, context, links, data, now }: Mai
     subject: `Your ${plan} trial for ${organizationName} ends ${when}`,
     preheader: text,
     paragraphs: [text],
-    action: { label: hasCard ? 'See the billing page' : 'Add a card', url: links.billing },
+    action: hasCard
+      ? { label: 'See the billing page', url: links.billing }
+      : { label: 'Add a card', url: links.payment },
     facts: [...planFacts(context), ...cardFacts(context)],
   };
 }
@@ -97,7 +99,7 @@ export function cardExpiring({ organizationName, context, links }: MailSubject):
     subject: card ? `${name} expires ${cardExpiry(card)}` : 'Your card expires soon',
     preheader: text,
     paragraphs: [text],
-    action: { label: 'Change the card', url: links.billing },
+    action: { label: 'Change the card', url: links.payment },
     facts: [{ label: 'Organization', value: organizationName }, ...planFacts(context), ...cardFacts(context)],
   };
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Brand } from '../brand';
 import { classNames } from '../class-names';
 import { TestModeBadge, TestModeNote } from '../test-mode';
-import { billingPages, organizationPages } from './billing-pages';
+import { billingPages, furtherPages, organizationPages } from './billing-pages';
 import { Breadcrumbs } from './breadcrumbs';
 import { PhoneMenu } from './phone-menu';
 import { SideNav, TabNav } from './shell-nav';
@@ -55,7 +55,10 @@ export function AppShell({
         <header className="topbar">
           <Breadcrumbs
             organizationName={organizationName}
-            pages={[...billingPages, ...organizationPages].map(({ href, label }) => ({ href, label }))}
+            pages={[...billingPages, ...organizationPages, ...furtherPages].map(({ href, label }) => ({
+              href,
+              label,
+            }))}
             separator={<ChevronRight className="size-[0.8125rem] text-ink-3" />}
           />
           {isTest && (

@@ -16,5 +16,12 @@ export const billingPages: ShellPage[] = [
   { href: '/billing/activity', label: 'Activity', icon: History },
 ];
 
+/** Reached from another page, and named in the path alone. */
+export const furtherPages: { href: string; label: string }[] = [
+  { href: '/billing/cancel', label: 'Cancel' },
+  { href: '/billing/pause', label: 'Pause' },
+  { href: '/billing/duplicates', label: 'Two subscriptions' },
+];
+
 /** What is of the organization and not of its money. */
 export const organizationPages: ShellPage[] = [{ href: '/members', label: 'Members', icon: Users }];
