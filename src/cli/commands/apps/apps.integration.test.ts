@@ -151,10 +151,6 @@ describe('forge apps scaffold', () => {
     );
     writeFileSync(path.join(app, 'README.md'), '# The app\n\nIts own words.\n');
     writeFileSync(
-      path.join(app, 'next.config.mjs'),
-      `export default { turbopack: { root: ${JSON.stringify(checkout)} } };\n`,
-    );
-    writeFileSync(
       path.join(app, 'src/app/layout.tsx'),
       `import type { ReactNode } from 'react';
 export default function Layout({ children }: { children: ReactNode }) {
@@ -272,20 +268,25 @@ export default function Layout({ children }: { children: ReactNode }) {
   async function startNext(app: string): Promise<string> {
     const port = await freePort();
     const next = path.join(checkout, 'node_modules/next/dist/bin/next');
-    server = spawn(process.execPath, [next, 'dev', '--port', String(port), '--hostname', '127.0.0.1'], {
-      cwd: app,
-      detached: true,
-      stdio: 'ignore',
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        NODE_ENV: 'development',
-        NEXT_TELEMETRY_DISABLED: '1',
-        STRIPE_PUBLISHABLE_KEY_CUSTOMER: 'pk_test_customer',
-        STRIPE_SECRET_KEY_CUSTOMER: 'sk_test_customer',
-        STRIPE_WEBHOOK_SECRET_CUSTOMER: secret,
+    // Not Turbopack: it would take the checkout for the app's root, and the checkout's instrumentation with it.
+    server = spawn(
+      process.execPath,
+      [next, 'dev', '--webpack', '--port', String(port), '--hostname', '127.0.0.1'],
+      {
+        cwd: app,
+        detached: true,
+        stdio: 'ignore',
+        env: {
+          PATH: process.env.PATH,
+          HOME: process.env.HOME,
+          NODE_ENV: 'development',
+          NEXT_TELEMETRY_DISABLED: '1',
+          STRIPE_PUBLISHABLE_KEY_CUSTOMER: 'pk_test_customer',
+          STRIPE_SECRET_KEY_CUSTOMER: 'sk_test_customer',
+          STRIPE_WEBHOOK_SECRET_CUSTOMER: secret,
+        },
       },
-    });
+    );
     const url = `http://127.0.0.1:${port}`;
     await eventually(async () => expect((await fetch(url)).status).toBe(200), 120_000);
     return url;
