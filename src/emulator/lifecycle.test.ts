@@ -182,6 +182,7 @@ test.each([
   expect(await eventsOf(stripe, () => clocked.advanceTo(end + hour))).toEqual([
     'invoice.finalized',
     'invoice.payment_failed',
+    'invoice.updated',
     'customer.updated',
     'customer.subscription.updated',
   ]);
@@ -242,10 +243,16 @@ test('a failed renewal is past due, is tried again by the policy, and ends the s
     'charge.failed',
     'payment_intent.payment_failed',
     'invoice.payment_failed',
+    'invoice.updated',
     'customer.updated',
     'customer.subscription.updated',
   ]);
   const first = end + hour + 3 * day;
+  const updates = async () => (await stripe.events.list({ type: 'invoice.updated' })).data;
+  expect((await updates())[0]?.data).toMatchObject({
+    object: { status: 'open', attempt_count: 1, next_payment_attempt: first },
+    previous_attributes: { attempt_count: 0, attempted: false },
+  });
   expect(await latestInvoice(stripe, subscription.id)).toMatchObject({
     status: 'open',
     attempt_count: 1,
@@ -257,7 +264,12 @@ test('a failed renewal is past due, is tried again by the policy, and ends the s
     'charge.failed',
     'payment_intent.payment_failed',
     'invoice.payment_failed',
+    'invoice.updated',
   ]);
+  expect((await updates())[0]?.data.previous_attributes).toEqual({
+    attempt_count: 1,
+    next_payment_attempt: first,
+  });
   const last = first + 12 * day;
   expect((await eventsOf(stripe, () => clocked.advanceTo(last))).at(-1)).toBe(
     'customer.subscription.deleted',

@@ -160,6 +160,49 @@ test('a failed attempt makes a resumption past due; one that asks for success st
   expect(await stripe.subscriptions.retrieve(second.id)).toMatchObject({ status: 'active' });
 });
 
+test('a second resumption takes up the open invoice, so a period is billed once and its credit is kept', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { id, customer, advanceTo, retrieve } = await given(stripe);
+  await stripe.subscriptions.pause(id);
+  const { latest_invoice: first } = await stripe.subscriptions.resume(id);
+  await advanceTo(middle + hour);
+  expect(await stripe.subscriptions.resume(id)).toMatchObject({ status: 'paused', latest_invoice: first });
+  const { data: open } = await stripe.invoices.list({ customer: customer.id, status: 'open' });
+  expect(open).toMatchObject([{ id: first, total: 4_950, attempt_count: 0 }]);
+  await stripe.subscriptions.resume(id, { payment_behavior: 'resume_on_payment_success' });
+  expect(await retrieve()).toMatchObject({
+    status: 'active',
+    latest_invoice: { id: first, status: 'paid', amount_paid: 4_950 },
+  });
+  expect((await stripe.invoices.list({ customer: customer.id })).data).toHaveLength(2);
+});
+
+test('a second resumption that waits ends the retries of the first', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const { id, advanceTo, retrieve } = await given(stripe);
+  await stripe.subscriptions.update(id, { default_payment_method: failing });
+  await stripe.subscriptions.pause(id, { bill_for: { unused_time_from: { type: 'none' } } });
+  const { latest_invoice: first } = await stripe.subscriptions.resume(id, {
+    payment_behavior: 'resume_on_payment_success',
+  });
+  await stripe.subscriptions.resume(id, { billing_cycle_anchor: { type: 'unchanged' } });
+  const waiting = {
+    id: first,
+    status: 'open',
+    attempt_count: 1,
+    auto_advance: false,
+    next_payment_attempt: null,
+  };
+  expect(await retrieve()).toMatchObject({ status: 'paused', latest_invoice: waiting });
+  await stripe.subscriptions.update(id, { default_payment_method: 'pm_card_visa' });
+  await advanceTo(middle + 10 * day);
+  expect(await retrieve()).toMatchObject({ status: 'paused', latest_invoice: waiting });
+  await stripe.invoices.pay(String(first));
+  expect(await retrieve()).toMatchObject({ status: 'active', latest_invoice: { status: 'paid' } });
+});
+
 test('with its anchor unchanged a resumption charges the rest of the period that is running', async () => {
   await using running = await runEmulator();
   const { stripe } = running;

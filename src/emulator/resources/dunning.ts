@@ -1,5 +1,6 @@
 import { secondsPerDay } from '../engine/calendar';
 import { isHardDecline } from '../engine/card-failures';
+import { previousAttributes } from '../engine/diff';
 import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { cancelNow } from './cancel-subscription';
@@ -82,7 +83,12 @@ export function attemptInvoice(
   const attempts = invoice.attempt_count + 1;
   const next = isRetried ? nextAttempt(tx, attempts) : null;
   const method = tx.get('payment_method', defaultMethod(tx, invoice) ?? '');
-  if (!method) return { invoice: failInvoicePayment(tx, invoice, { attempts, next }), settle: nothing };
+  const fail = () => {
+    const failed = failInvoicePayment(tx, invoice, { attempts, next });
+    if (isRetried) sayUpdated(tx, invoice, failed);
+    return { invoice: failed, settle: nothing };
+  };
+  if (!method) return fail();
   const link = paymentOf(tx, invoice);
   const intent = find(tx, 'payment_intent', link.payment.payment_intent ?? '');
   const attempt = attemptPayment(tx, intent, method, { authenticated: false, isBilled: isOffSession });
@@ -92,7 +98,13 @@ export function attemptInvoice(
   }
   if (attempt.kind === 'requires_action')
     emit(tx, 'invoice.payment_action_required', viewInvoice(tx, invoice));
-  return { invoice: failInvoicePayment(tx, invoice, { attempts, next }), settle: nothing };
+  return fail();
+}
+
+/** A renewal and its retries say, after `invoice.payment_failed`, what the failure changed: count and next try. */
+function sayUpdated(tx: Tx, before: Invoice, failed: Invoice): void {
+  const after = viewInvoice(tx, failed);
+  emit(tx, 'invoice.updated', after, previousAttributes(viewInvoice(tx, before), after) ?? undefined);
 }
 
 export function markDelinquent(tx: Tx, invoice: Invoice): void {

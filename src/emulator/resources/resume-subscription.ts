@@ -30,12 +30,18 @@ export interface ResumeParams {
 
 /**
  * Takes a paused subscription up again. An invoice for it is finalized at once; the subscription is active when that is
- * paid or written off, and at once when there is none. By default nobody tries to pay it in the request.
+ * paid or written off, and at once when there is none. By default nobody tries to pay it in the request. While that of
+ * an earlier call is open no other is made: its period and the credits on it would be billed twice or lost.
  * https://docs.stripe.com/billing/subscriptions/pause#resume-subscriptions
  */
 export function resumeSubscription(tx: Tx, subscription: Subscription, params: ResumeParams): object {
   if (subscription.status !== 'paused') {
     throw invalidRequest('This subscription cannot be resumed because its status is not `paused`.');
+  }
+  const waiting = openResumption(tx, subscription);
+  if (waiting) {
+    collectAgain(tx, waiting, params);
+    return viewSubscription(tx, find(tx, 'subscription', subscription.id));
   }
   const before = viewSubscription(tx, subscription);
   const drafted = draftResumption(tx, subscription, params);
@@ -100,6 +106,20 @@ function collectResumption(tx: Tx, resumed: Subscription, draft: Invoice, params
   }
   tx.put('invoice', { ...open, auto_advance: false });
   paymentOf(tx, open);
+}
+
+function openResumption(tx: Tx, subscription: Subscription): Invoice | null {
+  const invoice = tx.get('invoice', tx.get('resumption', subscription.id)?.invoice ?? '');
+  return invoice?.status === 'open' ? invoice : null;
+}
+
+/** The invoice that is open follows the newest call: it is tried at once and again later, or waits for somebody to pay. */
+function collectAgain(tx: Tx, open: Invoice, params: ResumeParams): void {
+  const behaviour = params.payment_behavior ?? 'resume_on_payment_attempt';
+  const resumption = find(tx, 'resumption', open.parent?.subscription_details?.subscription ?? '');
+  tx.put('resumption', { ...resumption, behaviour });
+  if (behaviour === 'resume_on_payment_success') collectAutomatically(tx, open);
+  else change(tx, 'invoice', open, { auto_advance: false, next_payment_attempt: null }, 'invoice.updated');
 }
 
 /** Nobody has tried to pay: the invoice is void, the subscription stays paused. */
