@@ -1,7 +1,9 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { MailPreferences } from '@/billing/alerts/alert-schema';
+import type { NotificationTopic } from '@/billing/notification-topics';
 import { useTRPC } from '@/trpc/client';
 import { ActionError } from '@/ui/action-error';
 import { topicWords } from '@/ui/alerts/alert-words';
@@ -14,22 +16,20 @@ const always = 'A failed payment, a confirmation for the bank and the end of a p
 export function MailChoices({ preferences }: { preferences: MailPreferences }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const key = trpc.billing.alerts.mailPreferences.queryKey();
+  /** What was just chosen, until the server's own answer stands in its place: a preference can be optimistic, a charge never. */
+  const [chosen, setChosen] = useState<Partial<Record<NotificationTopic, boolean>>>({});
   const choose = useMutation(
     trpc.billing.alerts.setMailPreference.mutationOptions({
-      // Taken back when the server refuses: a preference can be optimistic, a charge never.
-      onMutate: ({ topic, isOn }) =>
-        queryClient.setQueryData(
-          key,
-          (old) =>
-            old && {
-              ...old,
-              topics: old.topics.map((entry) => (entry.topic === topic ? { topic, isOn } : entry)),
-            },
-        ),
-      onSettled: () => queryClient.invalidateQueries({ queryKey: key }),
+      onSettled: async (_result, _error, { topic }) => {
+        await queryClient.invalidateQueries({ queryKey: trpc.billing.alerts.mailPreferences.queryKey() });
+        setChosen(({ [topic]: _done, ...others }) => others);
+      },
     }),
   );
+  function pick(topic: NotificationTopic, isOn: boolean): void {
+    setChosen((others) => ({ ...others, [topic]: isOn }));
+    choose.mutate({ topic, isOn });
+  }
   if (!preferences.isMailed) {
     return (
       <Card title="E-mails to you">
@@ -46,8 +46,8 @@ export function MailChoices({ preferences }: { preferences: MailPreferences }) {
               <input
                 type="checkbox"
                 className="size-5 flex-none accent-accent"
-                checked={isOn}
-                onChange={(event) => choose.mutate({ topic, isOn: event.target.checked })}
+                checked={chosen[topic] ?? isOn}
+                onChange={(event) => pick(topic, event.target.checked)}
               />
               <span className="min-w-0">
                 <span className="block font-medium">{topicWords[topic].label}</span>
