@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { CliRefusal } from '../cli-refusal';
 import { type AppEntry, appsSchema, paymentSecrets } from './apps-schema';
 
@@ -54,6 +54,14 @@ export function parseApps(path: string, text: string): AppsFile {
     problem: error.message.split(/ at line \d+|\n/)[0] ?? '',
   }));
   if (broken.length > 0) return { path, document, problems: broken, apps: {} };
+  // The form needs none, a broken one cannot be resolved, and nested ones grow without end.
+  const aliases: AppsProblem[] = [];
+  visit(document, {
+    Alias(_key, { range, source }) {
+      aliases.push({ ...at(range?.[0] ?? 0), problem: `*${source} is an alias: write the value itself` });
+    },
+  });
+  if (aliases.length > 0) return { path, document, problems: aliases, apps: {} };
   const parsed = appsSchema.safeParse(document.toJS());
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap((issue) => {

@@ -66,6 +66,12 @@ describe('forge apps check', () => {
     expect(problems(`${guide}  my-customer-app: {}\n`)[0]).toMatch(/^9:3 Map keys must be unique/);
     expect(problems('apps:\n  a: [\n')[0]).toMatch(/^\d:\d /);
     expect(problems('')[0]).toMatch(/^1:1 /);
+    expect(problems('apps:\n  a:\n    secrets: [*x]\n')[0]).toMatch(/^3:15 .*alias.*/i);
+    const doubled = Array.from(
+      { length: 30 },
+      (_, index) => `b${index + 1}: &b${index + 1} [*b${index}, *b${index}]\n`,
+    );
+    expect(problems(`b0: &b0 [x]\n${doubled.join('')}apps: {}\n`)[0]).toMatch(/^2:10 \*b0 is an alias/);
     expect(problems('apps:\n')).toEqual([]);
   });
 
@@ -77,6 +83,11 @@ describe('forge apps check', () => {
       out: expect.stringMatching(/apps\.yaml:3:27: shop: payments need the secrets/),
     });
     expect(await run('check', '--json')).toMatchObject({ code: 3 });
+    writeFileSync(file, 'apps:\n  shop:\n    secrets: [*x]\n');
+    expect(await run('check')).toMatchObject({
+      code: 3,
+      out: expect.stringMatching(/apps\.yaml:3:15: .*alias/i),
+    });
     rmSync(file);
     expect(await run('check')).toMatchObject({
       code: 1,
