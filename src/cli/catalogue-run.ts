@@ -7,6 +7,7 @@ import { isLoopback } from '@/env';
 import { dashboardEnvFile } from './env-files/read-env-file';
 import { mergeIntoEnvFile } from './env-files/write-env-file';
 import { accountName } from './live-guard';
+import { assertSameAccount, readStoredAccount } from './stored-account';
 import { configuredPriceIds, openStripe, type StripeWorld } from './stripe-world';
 import { startProgress } from './terminal';
 
@@ -14,6 +15,8 @@ import { startProgress } from './terminal';
 export interface CatalogueRun {
   world: StripeWorld;
   account: Stripe.Account;
+  /** What the database is a copy of; null where none answers, or before its first start. */
+  storedAccount: string | null;
   changes: CatalogueChange[];
   /** Why the webhook endpoint was not looked at; null when it was. */
   withoutEndpoint: string | null;
@@ -23,7 +26,7 @@ export interface CatalogueRun {
   written: Set<string>;
 }
 
-/** Reads Stripe and writes nothing. @throws CliRefusal, and Stripe's errors. */
+/** Reads Stripe and writes nothing. @throws CliRefusal, ForeignAccount before the catalogue is read, and Stripe's errors. */
 export async function readCatalogue(options: {
   /** Not called --env-file: Node itself takes a flag of that name, wherever it stands. */
   out?: unknown;
@@ -32,6 +35,8 @@ export async function readCatalogue(options: {
   const world = options.world ?? openStripe();
   const envFile = path.resolve(typeof options.out === 'string' ? options.out : dashboardEnvFile);
   const account = await world.stripe.accounts.retrieveCurrent();
+  const storedAccount = await readStoredAccount(world.source, world.isLive);
+  assertSameAccount(storedAccount, account.id);
   const withoutEndpoint = endpointObstacle(world);
   const written = new Set<string>();
   const changes = await planCatalogue(world.stripe, {
@@ -43,7 +48,7 @@ export async function readCatalogue(options: {
       },
     }),
   });
-  return { world, account, changes, withoutEndpoint, envFile, written };
+  return { world, account, storedAccount, changes, withoutEndpoint, envFile, written };
 }
 
 /** Ends the differences one by one, in order: a failure leaves the earlier ones done, and the next run does the rest. */

@@ -36,6 +36,10 @@ const connectionCodes = new Set([
   'CONNECTION_DESTROYED',
 ]);
 
+export function isConnectionCode(code: string): boolean {
+  return connectionCodes.has(code);
+}
+
 function describeDatabase(code: string | undefined): string {
   if (code === '42P01' || code === '3F000')
     return 'the database has no billing tables yet: start the server once (npm start), which makes them';

@@ -113,6 +113,31 @@ describe('forge doctor', () => {
     expect(mended).toMatchObject({ status: 'enabled', enabled_events: [...handledEventTypes] });
   });
 
+  it('sees the key of another account than the database’s, and neither --fix nor prices nor init writes to it', {
+    timeout,
+  }, async () => {
+    const { ingest } = app.services.database;
+    const [own] = await ingest`select account_id from billing.stripe_accounts`;
+    await app.stripe.products.update('appfactory_pro', { name: 'Somebody else’s' });
+    await ingest`update billing.stripe_accounts set account_id = 'acct_other'`;
+    const report = await doctor('--fix');
+    expect(report.code).toBe(4);
+    expect(wrong(report)).toEqual(['Stripe account']);
+    expect(report.mended).toEqual([]);
+    expect(report.findings.find(({ check }) => check === 'Stripe account')?.finding).toContain(
+      'is a copy of acct_other',
+    );
+    for (const command of [['prices', 'plan'], ['prices', 'apply'], ['prices', 'verify'], ['init']])
+      expect(await forge(env, ...command)).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringContaining('is a copy of acct_other'),
+      });
+    expect((await app.stripe.products.retrieve('appfactory_pro')).name).toBe('Somebody else’s');
+    await ingest`update billing.stripe_accounts set account_id = ${own?.account_id}`;
+    expect((await doctor('--fix')).code).toBe(0);
+  });
+
   it('sees an archived price that the environment names', { timeout }, async () => {
     const [price] = (await app.stripe.prices.list({ lookup_keys: ['price_appfactory_pro_monthly'] })).data;
     await app.stripe.prices.update(price?.id ?? '', { active: false });

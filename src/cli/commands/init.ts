@@ -30,7 +30,7 @@ const carried = [
 export const command: ForgeCommand = {
   description: [
     'From a Stripe key to a server that can start: brings the catalogue, the portal and the webhook endpoint into the account (as "forge prices apply"), and writes what the server reads into .env.dashboard.generated, which "forge start" loads. A variable that is set already is kept; BETTER_AUTH_SECRET is made when there is none.',
-    'Asks for the key at a terminal, hidden, when STRIPE_SECRET_KEY is not set. Values are never shown. Safe to run twice.',
+    'Asks for the key at a terminal, hidden, when STRIPE_SECRET_KEY is not set. Values are never shown. Refuses the key of another account than the one that the database of DATABASE_URL is a copy of. Safe to run twice.',
     'Example: NEXT_PUBLIC_DASHBOARD_URL=https://billing.example.com npx --no forge init',
     'Exit code: 0 done, 1 refused or failed, 2 wrong usage.',
   ],

@@ -2,9 +2,10 @@ import type Stripe from 'stripe';
 import type { CatalogueChange } from '@/billing/catalogue/catalogue-change';
 import { handledEventTypes } from '@/billing/handled-events';
 import { resolvePrices, StripeContradiction } from '@/billing/resolve-prices';
-import { readCatalogue } from '../catalogue-run';
+import { type CatalogueRun, readCatalogue } from '../catalogue-run';
 import { describeChange } from '../catalogue-words';
 import { assertMayWrite, type LiveConsent } from '../live-guard';
+import { ForeignAccount } from '../stored-account';
 import { configuredPrices, openStripe, type StripeWorld } from '../stripe-world';
 import type { World } from '../world';
 import { type Finding, ok, problem } from './finding';
@@ -20,8 +21,24 @@ const whats = {
 export async function checkStripe(world: World, consent: LiveConsent): Promise<Finding[]> {
   const stripeWorld = openStripe(world);
   const { stripe, isLive } = stripeWorld;
-  const run = await readCatalogue({ world: stripeWorld });
-  const findings = [ok('Stripe', `answers as ${run.account.id}, ${isLive ? 'LIVE' : 'test mode'}`)];
+  let run: CatalogueRun;
+  try {
+    run = await readCatalogue({ world: stripeWorld });
+  } catch (error) {
+    if (!(error instanceof ForeignAccount)) throw error;
+    // Nothing else is looked at: what is wrong in somebody else's account is not ours to mend.
+    const [what = '', fix = ''] = error.message.split(': ');
+    return [problem('Stripe account', what, fix)];
+  }
+  const findings = [
+    ok('Stripe', `answers as ${run.account.id}, ${isLive ? 'LIVE' : 'test mode'}`),
+    ok(
+      'Stripe account',
+      run.storedAccount
+        ? 'the one that this database is a copy of'
+        : 'not compared: no database knows one yet',
+    ),
+  ];
   for (const [what, check] of Object.entries(whats)) {
     const changes = run.changes.filter((change) => change.what === what);
     if (what === 'webhook endpoint' && run.withoutEndpoint) findings.push(ok(check, run.withoutEndpoint));

@@ -7,7 +7,7 @@ export const command: ForgeCommand = {
   description: [
     'Brings Stripe to the catalogue in code. It adds and moves, and deletes nothing: a price whose amount differs gets a successor that takes its lookup key over and is then archived, so whoever pays it goes on paying it. A price that STRIPE_PRICE_* names by its id stays active.',
     'Stripe tells the signing secret of a new webhook endpoint once: it is written into the env file, never shown. An endpoint of another API version gets a successor beside it, the secret before it becomes STRIPE_WEBHOOK_SECRET_PREVIOUS, and the next run disables the old one: restart the server in between.',
-    'With a live key it refuses without --live and the typed name of the account. Safe to run twice.',
+    'It refuses the key of another account than the one that the database of DATABASE_URL is a copy of. With a live key it refuses without --live and the typed name of the account. Safe to run twice.',
     'Example: npx --no forge prices apply --dry-run',
     'Exit code: 0 done, or nothing to do; 1 refused or failed (run it again: it goes on where it stopped), 2 wrong usage.',
   ],
