@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Running, runEmulator, until } from './emulator.fixture';
-import type { Emulator } from './index';
 import { type StripeCli, stripeCli } from './stripe-cli.fixture';
 
 /** Events that `stripe trigger` makes with calls that have nothing to do with billing, and why they are left out. */
@@ -170,17 +170,26 @@ const made: Record<string, string> = {
   'subscription_schedule.aborted': 'subscription_schedule.canceled',
 };
 
-/** What an account must have before the CLI can trigger something. */
-const beforehand: Record<string, (stripe: Stripe, emulator: Emulator) => Promise<unknown>> = {
+type Condition = (
+  stripe: Stripe,
+  control: (method: 'POST' | 'PUT', path: string, body?: object) => Promise<unknown>,
+) => Promise<unknown>;
+
+/** The fixture's customer has no card: where retries end a subscription, its schedule is aborted with it. */
+const keepPastDue: Condition = (_stripe, control) => control('PUT', '/dunning', { endState: 'past_due' });
+
+/** What an account must have before the CLI can trigger something; the README names each. */
+const beforehand: Record<string, Condition> = {
   // The fixture names neither a configuration nor a return address; at Stripe the dashboard's settings have both.
-  async 'billing_portal.session.created'(stripe, { url }) {
+  async 'billing_portal.session.created'(stripe, control) {
     const { id } = await stripe.billingPortal.configurations.create({
       default_return_url: 'https://app.test/billing',
       features: { invoice_history: { enabled: true } },
     });
-    const headers = { authorization: `Bearer ${keyOf('billing_portal.session.created')}` };
-    await fetch(`${url}/_emulator/portal_configurations/${id}/default`, { method: 'POST', headers });
+    await control('POST', `/portal_configurations/${id}/default`);
   },
+  'subscription_schedule.completed': keepPastDue,
+  'subscription_schedule.expiring': keepPastDue,
 };
 
 /** What the CLI leaves to be done before the event comes. */
@@ -202,8 +211,8 @@ let running: Running;
 
 beforeAll(async () => {
   cli = await stripeCli();
-  // The fixtures' customers have no card: where retries end a subscription, its schedule would be aborted with it.
-  running = await runEmulator({ dunning: { endState: 'past_due' } });
+  // As the README starts it: what needs more than that is named there.
+  running = await runEmulator();
 });
 
 afterAll(async () => {
@@ -225,7 +234,15 @@ test.concurrent.each(triggers)('stripe trigger %s makes its event', { timeout: 6
     protocol: 'http',
     telemetry: false,
   });
-  await beforehand[trigger]?.(stripe, emulator);
+  await beforehand[trigger]?.(stripe, async (method, path, body) => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${emulator.url}/_emulator${path}`, {
+      method,
+      headers,
+      body: JSON.stringify(body ?? {}),
+    });
+    expect(answer.status).toBe(200);
+  });
   const { exitCode, output } = await cli.run(
     'trigger',
     trigger,
@@ -249,3 +266,29 @@ test('the CLI triggers nothing that is neither emulated nor named here with a re
   expect(listed.length).toBeGreaterThan(100);
   expect(listed.sort()).toEqual([...triggers, ...Object.values(outOfScope).flat()].sort());
 });
+
+test('the README names the triggers that need more than a fresh account, and no others', () => {
+  const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+  const section = /## The Stripe CLI\n(.*?)\n## /s.exec(readme)?.[1] ?? '';
+  const named = [...section.matchAll(/^- `([a-z_.]+)`/gm)].map(([, name]) => name);
+  expect(named.sort()).toEqual([...new Set([...Object.keys(beforehand), ...Object.keys(afterwards)])].sort());
+});
+
+test.each(['subscription_schedule.completed', 'subscription_schedule.expiring'])(
+  'stripe trigger %s ends otherwise in a fresh account',
+  { timeout: 60_000 },
+  async (trigger) => {
+    const { emulator } = running;
+    const key = `${keyOf(trigger)}_fresh`;
+    const stripe = new Stripe(key, {
+      host: '127.0.0.1',
+      port: emulator.port,
+      protocol: 'http',
+      telemetry: false,
+    });
+    await cli.run('trigger', trigger, '--api-base', emulator.url, '--api-key', key);
+    await until(async () => (await stripe.testHelpers.testClocks.list()).data[0]?.status === 'ready');
+    expect((await stripe.events.list({ type: 'subscription_schedule.aborted' })).data).toHaveLength(1);
+    expect((await stripe.events.list({ type: trigger })).data).toEqual([]);
+  },
+);
