@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -35,8 +35,20 @@ export interface Recording {
   scenarios: Map<string, Interaction[]>;
 }
 
-/** Reads `interactions.jsonl` and `seed.json` of a folder. Throws a sentence that names the line that cannot be read. */
+const files = {
+  'interactions.jsonl': 'one recorded call and its answer a line',
+  'seed.json': 'what the account held before the first call',
+};
+
+/** Reads `interactions.jsonl` and `seed.json` of a folder. Throws a sentence that names the file that is missing or the line that cannot be read. */
 export function readRecording(folder: string): Recording {
+  for (const name of Object.keys(files)) {
+    if (existsSync(join(folder, name))) continue;
+    const held = Object.entries(files).map(([file, what]) => `${file} (${what})`);
+    throw new Error(
+      `There is no ${name} in ${folder}. The folder of a recording holds ${held.join(' and ')}.`,
+    );
+  }
   const lines = readFileSync(join(folder, 'interactions.jsonl'), 'utf8').split('\n');
   const interactions = lines.flatMap((line, index) => {
     if (line.trim() === '') return [];
@@ -46,8 +58,15 @@ export function readRecording(folder: string): Recording {
       throw new Error(`interactions.jsonl:${index + 1} is no JSON: ${String(error)}`);
     }
   });
-  const seed = JSON.parse(readFileSync(join(folder, 'seed.json'), 'utf8')) as Seed;
-  return { seed, scenarios: Map.groupBy(interactions, ({ scenario }) => scenario) };
+  return { seed: readSeed(folder), scenarios: Map.groupBy(interactions, ({ scenario }) => scenario) };
+}
+
+function readSeed(folder: string): Seed {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'seed.json'), 'utf8')) as Seed;
+  } catch (error) {
+    throw new Error(`seed.json is no JSON: ${String(error)}`);
+  }
 }
 
 /** When the first object of a scenario was made, in seconds; its other times are told as offsets from it. */
