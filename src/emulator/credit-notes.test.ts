@@ -225,3 +225,31 @@ test('after a note to the balance and a refund of the whole charge, nothing is l
     stripe.creditNotes.create({ invoice: invoice.id, amount: 100, credit_amount: 100 }),
   ).rejects.toThrow('is greater than what can still be credited on the invoice ($0.00)');
 });
+
+test('the units of a line, credited one by one, take its discount and tax to the last cent, and no unit twice', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  const rate = await stripe.taxRates.create({ display_name: 'VAT', percentage: 7.7, inclusive: false });
+  await stripe.coupons.create({ id: 'THIRD', percent_off: 33.33, duration: 'forever' });
+  const { invoice, line } = await given(stripe, {
+    card: declined,
+    quantity: 4,
+    terms: { default_tax_rates: [rate.id], discounts: [{ coupon: 'THIRD' }] },
+  });
+  const lineOf = (quantity: number) => ({
+    type: 'invoice_line_item' as const,
+    invoice_line_item: line,
+    quantity,
+  });
+  const credit = (...quantities: number[]) =>
+    stripe.creditNotes.create({ invoice: invoice.id, lines: quantities.map(lineOf) });
+  const taken = await credit(1);
+  // A note that was taken back gives its units back too.
+  await stripe.creditNotes.voidCreditNote(taken.id);
+  await expect(credit(3, 2)).rejects.toMatchObject({ param: 'lines[1][quantity]' });
+  const notes = [await credit(1), await credit(1, 1), await credit(1)];
+  expect(notes.map((note) => note.discount_amount).reduce((a, b) => a + b)).toBe(13_199);
+  expect(notes.map((note) => note.total).reduce((a, b) => a + b)).toBe(invoice.total);
+  expect(await stripe.invoices.retrieve(invoice.id)).toMatchObject({ status: 'paid', amount_remaining: 0 });
+  await expect(credit(1)).rejects.toMatchObject({ param: 'lines[0][quantity]' });
+});

@@ -336,6 +336,56 @@ test('an upgrade and its downgrade in the same second cancel out, with a discoun
   expect(Math.abs(data.reduce((sum, { amount }) => sum + amount, 0))).toBeLessThanOrEqual(1);
 });
 
+test('a change that is billed at once keeps its discount for the credit of the next one', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  await stripe.coupons.create({ id: 'HALF', percent_off: 50, duration: 'forever' });
+  const { customer, subscription, totals } = await given(stripe, { discounts: [{ coupon: 'HALF' }] });
+  const id = subscription.items.data[0]?.id ?? '';
+  for (const quantity of [3, 1, 2])
+    await stripe.subscriptions.update(subscription.id, {
+      items: [{ id, quantity }],
+      proration_behavior: 'always_invoice',
+      proration_date: start,
+    });
+  expect(await totals()).toEqual([4_950, 9_900, -9_900, 4_950]);
+  await stripe.subscriptions.cancel(subscription.id, { prorate: true, invoice_now: true });
+  expect((await totals()).at(-1)).toBe(-9_900);
+  expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ balance: -4_950 - 9_900 });
+});
+
+test('a charge in another currency of a price has the discount on the amount in that currency', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  await stripe.coupons.create({ id: 'HALF', percent_off: 50, duration: 'forever' });
+  const { customer } = await given(stripe);
+  const price = await stripe.prices.create({
+    product: 'appfactory_pro',
+    currency: 'usd',
+    unit_amount: 9_900,
+    currency_options: { eur: { unit_amount: 5_000 } },
+    recurring: { interval: 'month' },
+  });
+  const other = await stripe.customers.create({
+    test_clock: String(customer.test_clock),
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+  });
+  const subscription = await stripe.subscriptions.create({
+    customer: other.id,
+    currency: 'eur',
+    items: [{ price: price.id }],
+    discounts: [{ coupon: 'HALF' }],
+  });
+  const changed = await stripe.subscriptions.update(subscription.id, {
+    items: [{ id: subscription.items.data[0]?.id ?? '', quantity: 2 }],
+    proration_behavior: 'always_invoice',
+    proration_date: start,
+    expand: ['latest_invoice'],
+  });
+  expect(changed.latest_invoice).toMatchObject({ currency: 'eur', total: -2_500 + 5_000 });
+});
+
 test('products and other currencies of a coupon are shown when they are asked for', async () => {
   await using running = await runEmulator();
   const { stripe } = running;

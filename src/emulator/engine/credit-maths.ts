@@ -8,9 +8,25 @@ export interface CreditLine {
   taxes: { amount: number; isInclusive: boolean }[];
 }
 
-/** The part of `whole` that belongs to `credited` of a line's `amount`; all of it for all of the line. */
-export function creditedPart(whole: number, credited: number, amount: number): number {
-  return amount === 0 ? 0 : share(whole, credited, amount);
+/** What earlier credit notes took of a line, and how much of a discount, a tax or the like went back with it. */
+export interface CreditedBefore {
+  credited: number;
+  part: number;
+}
+
+/**
+ * The part of `whole` that belongs to `credited` of a line's `amount`. It is rounded on all that is credited by now, less
+ * what went back `before`, so that the last piece of a line takes what is left; it never has the other sign.
+ */
+export function creditedPart(
+  whole: number,
+  credited: number,
+  amount: number,
+  before: CreditedBefore,
+): number {
+  const upToNow = amount === 0 ? 0 : share(whole, before.credited + credited, amount);
+  const part = upToNow - before.part;
+  return whole < 0 ? Math.min(0, part) : Math.max(0, part);
 }
 
 export interface CreditTotals {

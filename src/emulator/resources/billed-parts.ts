@@ -37,8 +37,12 @@ export function tellSource(tx: Tx, item: string, invoiceItem: string, source: Bi
   tx.put('billed_item', { id: item, parts: told });
 }
 
-/** What discounts took off a line: a later credit gives back no more than was paid. */
+/**
+ * What discounts took off a line: a later credit gives back no more than was paid. A proration has its discount inside its
+ * amount, and its part has known of it since it was charged.
+ */
 export function tellDiscount(tx: Tx, item: string, line: Tables['invoice']['lines']['data'][number]): void {
+  if (!line.discountable) return;
   const amount = sum((line.discount_amounts ?? []).map((entry) => entry.amount));
   const parts = billedParts(tx, item);
   const isTold = parts.some(

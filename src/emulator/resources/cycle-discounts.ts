@@ -4,6 +4,7 @@ import type { Tx } from '../store/store';
 import type { Tables } from '../store/tables';
 import { activeTerms } from './discount-core';
 import { find } from './find';
+import { amountIn } from './price-view';
 
 type Subscription = Tables['subscription'];
 
@@ -26,7 +27,7 @@ export function cycleDiscounts(
   const lines = items.map((item) => {
     const price = find(tx, 'price', item.price);
     return {
-      amount: (price.unit_amount ?? 0) * (item.quantity ?? 1),
+      amount: (amountIn(tx, price, subscription.currency) ?? 0) * (item.quantity ?? 1),
       isDiscountable: true,
       product: price.product,
       discounts: running(item.discounts),
