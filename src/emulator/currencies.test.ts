@@ -71,6 +71,25 @@ test('an amount in a currency with three decimals ends in 0, wherever it is sent
   }
 });
 
+test('an amount of krónur or Ugandan shillings has two decimals and ends in 00', async () => {
+  await using running = await runEmulator();
+  const { stripe } = running;
+  for (const currency of ['isk', 'ugx']) {
+    const off = { duration: 'forever' as const, currency };
+    for (const amount of [100_050, 100_001])
+      expect(await refusalOf(stripe.paymentIntents.create({ amount, currency }))).toMatchObject({
+        statusCode: 400,
+        param: 'amount',
+        message: `Invalid amount. Currency ${currency.toUpperCase()} has become effectively zero-decimal and charged amounts must be evenly divisible by 100. See https://stripe.com/docs/currencies#zero-decimal for more information.`,
+      });
+    expect(await refusalOf(stripe.coupons.create({ ...off, amount_off: 550 }))).toMatchObject({
+      param: 'amount_off',
+    });
+    expect(await stripe.paymentIntents.create({ amount: 100_100, currency })).toMatchObject({ currency });
+    expect(await stripe.coupons.create({ ...off, amount_off: 500 })).toMatchObject({ currency });
+  }
+});
+
 test('a receipt goes to an address that looks like one', async () => {
   await using running = await runEmulator();
   const { stripe } = running;

@@ -9,6 +9,8 @@ describe('formatAmount', () => {
     [1_234_567, 'eur', '12,345.67'],
     [500, 'jpy', '500'],
     [1_234, 'kwd', '1.234'],
+    [50_000, 'ugx', '500.00'],
+    [50_000, 'isk', '500.00'],
     [-9_900, 'usd', '\u221299.00'],
   ])('writes %i %s as %s', (amountMinor, currency, expected) => {
     expect(formatAmount({ amountMinor, currency })).toBe(expected);

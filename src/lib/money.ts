@@ -7,7 +7,8 @@ export interface Money {
   currency: string;
 }
 
-const zeroDecimal = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf'.split(' '));
+// Not ugx: Stripe writes it with two decimals, as it does isk. https://docs.stripe.com/currencies#special-cases
+const zeroDecimal = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '));
 const threeDecimal = new Set('bhd jod kwd omr tnd'.split(' '));
 
 /** Digits after the point: 2 for usd, 0 for jpy, 3 for kwd. */

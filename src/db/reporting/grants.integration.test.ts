@@ -113,7 +113,8 @@ describe('the reporting schema', () => {
   it('counts whole units as the interface does', async () => {
     const [row] = await database.reader`
       select billing_reporting.to_major(9900, 'usd')::text as usd, billing_reporting.to_major(9900, 'jpy')::text as jpy,
-        billing_reporting.to_major(-9905, 'kwd')::text as kwd`;
-    expect(row).toEqual({ usd: '99.00', jpy: '9900', kwd: '-9.905' });
+        billing_reporting.to_major(-9905, 'kwd')::text as kwd,
+        billing_reporting.to_major(990000, 'ugx')::text as ugx`;
+    expect(row).toEqual({ usd: '99.00', jpy: '9900', kwd: '-9.905', ugx: '9900.00' });
   });
 });

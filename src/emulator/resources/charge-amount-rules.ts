@@ -15,11 +15,20 @@ export function checkChargeAmount(amount: number, currency: string, param = 'amo
   checkLargest(amount, currency, param);
 }
 
+/** Written with two decimals for backward compatibility, although they have none: https://docs.stripe.com/currencies#special-cases */
+const wholeUnits = new Set(['isk', 'ugx']);
+
 /**
- * "The least-significant (last) digit must be 0" in currencies with three decimals: cards take two.
- * https://docs.stripe.com/currencies#three-decimal
+ * "The least-significant (last) digit must be 0" in currencies with three decimals: cards take two. Two currencies without
+ * decimals are written with 00. https://docs.stripe.com/currencies#three-decimal
  */
 export function checkLastDigit(amount: number, currency: string, param: string): void {
+  if (wholeUnits.has(currency) && amount % 100 !== 0) {
+    throw invalidRequest(
+      `Invalid amount. Currency ${currency.toUpperCase()} has become effectively zero-decimal and charged amounts must be evenly divisible by 100. See https://stripe.com/docs/currencies#zero-decimal for more information.`,
+      { param },
+    );
+  }
   if (minorUnitDigits(currency) < 3 || amount % 10 === 0) return;
   throw invalidRequest(
     `Invalid amount: ${amount}. The last digit of an amount in ${currency} must be 0: round it to the nearest ten.`,
