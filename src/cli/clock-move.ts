@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { clockOf, liveSubscription } from './clock-run';
 import { organizationArgument } from './organization-argument';
+import { say } from './say';
 import { startProgress } from './terminal';
 import { withServices } from './with-services';
 
@@ -30,11 +31,11 @@ export async function moveClock(
       console.log(JSON.stringify({ dryRun: isDryRun, clock: clock.name, before, after }));
       return 0;
     }
-    console.log(`${clock.name}: ${before} -> ${after}`);
+    say(`${clock.name}: ${before} -> ${after}`);
     const show = organization
       ? `npx --no forge org show ${organization.slug}`
       : 'npx --no forge webhooks list';
-    console.log(isDryRun ? 'Nothing was moved. Do it: the same command without --dry-run' : `Next: ${show}`);
+    say(isDryRun ? 'Nothing was moved. Do it: the same command without --dry-run' : `Next: ${show}`);
     return 0;
   });
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { CliRefusal } from './cli-refusal';
 import type { ForgeCommand, ForgeGroup, ForgeNode, Outcome } from './command';
 import { commandIndex } from './command-index';
+import { printable } from './say';
 
 /**
  * Parses the command line and runs one command. Answers the exit code (0 done, 1 refused or failed, 2 wrong usage, others as the
@@ -71,7 +72,7 @@ async function reportError(error: unknown, isJson: boolean): Promise<number> {
     return 1;
   }
   if (isJson) console.log(JSON.stringify({ error: { message: refusal.message } }));
-  console.error(`forge: ${refusal.message}`);
+  console.error(`forge: ${printable(refusal.message)}`);
   return refusal.exitCode;
 }
 

@@ -38,29 +38,50 @@ export class MappingRefusal extends Error {
  * Safe to run twice. Throws MappingRefusal where a flag is needed.
  */
 export async function mapCustomer(db: Drizzle, request: MappingRequest): Promise<MappingResult> {
+  return await db.transaction((tx) => mapWithin(tx, request));
+}
+
+/** What `mapCustomer` would do or refuse now, by doing it and taking it back: nothing of it is ever seen by anybody. */
+export async function previewMapping(db: Drizzle, request: MappingRequest): Promise<MappingResult> {
+  const taken = new TakenBack();
+  try {
+    return await db.transaction(async (tx) => {
+      taken.preview = await mapWithin(tx, request);
+      throw taken;
+    });
+  } catch (error) {
+    if (error === taken && taken.preview) return taken.preview;
+    throw error;
+  }
+}
+
+/** Thrown to end a transaction without its writes. */
+class TakenBack extends Error {
+  preview: MappingResult | undefined;
+}
+
+async function mapWithin(tx: Transaction, request: MappingRequest): Promise<MappingResult> {
   const { stripeCustomerId, organizationId } = request;
-  return await db.transaction(async (tx) => {
-    const current = await readMapping(tx, stripeCustomerId);
-    // Feeds first and in one order, as every apply takes them.
-    const organizations = [...new Set([organizationId, ...(current ? [current.organizationId] : [])])];
-    for (const id of organizations.toSorted()) await lockFeed(tx, id);
-    const mapping = await readMapping(tx, stripeCustomerId);
-    if (mapping?.organizationId === organizationId) {
-      await bump(tx, request);
-      return { result: 'already_mapped', movedFrom: null, replaced: null };
-    }
-    if (mapping && !organizations.includes(mapping.organizationId))
-      throw new MappingRefusal('Somebody mapped that customer at this very moment. Run it again.');
-    if (mapping && !request.mayMove)
-      throw new MappingRefusal(
-        `${stripeCustomerId} belongs to the organization ${mapping.organizationId} already: add --move to take it from there.`,
-      );
-    const replaced = await makeRoom(tx, request);
-    if (mapping) await move(tx, request, mapping.organizationId);
-    else await bind(tx, request);
+  const current = await readMapping(tx, stripeCustomerId);
+  // Feeds first and in one order, as every apply takes them.
+  const organizations = [...new Set([organizationId, ...(current ? [current.organizationId] : [])])];
+  for (const id of organizations.toSorted()) await lockFeed(tx, id);
+  const mapping = await readMapping(tx, stripeCustomerId);
+  if (mapping?.organizationId === organizationId) {
     await bump(tx, request);
-    return { result: 'mapped', movedFrom: mapping?.organizationId ?? null, replaced };
-  });
+    return { result: 'already_mapped', movedFrom: null, replaced: null };
+  }
+  if (mapping && !organizations.includes(mapping.organizationId))
+    throw new MappingRefusal('Somebody mapped that customer at this very moment. Run it again.');
+  if (mapping && !request.mayMove)
+    throw new MappingRefusal(
+      `${stripeCustomerId} belongs to the organization ${mapping.organizationId} already: add --move to take it from there.`,
+    );
+  const replaced = await makeRoom(tx, request);
+  if (mapping) await move(tx, request, mapping.organizationId);
+  else await bind(tx, request);
+  await bump(tx, request);
+  return { result: 'mapped', movedFrom: mapping?.organizationId ?? null, replaced };
 }
 
 async function readMapping(

@@ -10,6 +10,7 @@ import { checkStripe } from '../doctor/check-stripe';
 import { type Finding, problem } from '../doctor/finding';
 import { type GuideRow, guideRows } from '../doctor/troubleshooting';
 import { liveOptions } from '../live-guard';
+import { say } from '../say';
 import { startProgress } from '../terminal';
 import { readCommandEnv } from '../with-services';
 import { describeWorld, findWorld, type World } from '../world';
@@ -54,10 +55,10 @@ export const command: ForgeCommand = {
       const plain = findings.map(({ mend, ...finding }) => ({ ...finding, canFix: mend !== undefined }));
       console.log(JSON.stringify({ worst, findings: plain, mended, troubleshooting: rows }));
     } else {
-      for (const line of tableLines(findings)) console.log(line);
-      for (const line of guideLines(rows)) console.log(line);
-      for (const line of mended) console.log(`${options.dryRun === true ? 'would mend' : 'mended'}  ${line}`);
-      console.log(lastLine(worst, findings, options.fix === true));
+      for (const line of tableLines(findings)) say(line);
+      for (const line of guideLines(rows)) say(line);
+      for (const line of mended) say(`${options.dryRun === true ? 'would mend' : 'mended'}  ${line}`);
+      say(lastLine(worst, findings, options.fix === true));
     }
     return exitCodes[worst];
   },

@@ -8,7 +8,9 @@ import { CliRefusal } from '../cli-refusal';
 import type { ForgeCommand } from '../command';
 import { dashboardEnvFile, readEnvFile } from '../env-files/read-env-file';
 import { mergeIntoEnvFile } from '../env-files/write-env-file';
+import { givenFlags } from '../given-flags';
 import { assertMayWrite, liveOptions } from '../live-guard';
+import { say } from '../say';
 import { openStripe } from '../stripe-world';
 import { isInteractive } from '../terminal';
 import { findWorld, type World } from '../world';
@@ -46,7 +48,7 @@ export const command: ForgeCommand = {
     const world = await worldWithKey(envFile);
     const run = await readCatalogue({ out: envFile, world: openStripe(world) });
     const { account, changes, withoutEndpoint } = run;
-    if (options.json !== true) for (const change of changes) console.log(describeChange(change));
+    if (options.json !== true) for (const change of changes) say(describeChange(change));
     const settings = settingsOf(world.source);
     const names = new Set(Object.keys(settings));
     if (!isDryRun) {
@@ -64,12 +66,12 @@ export const command: ForgeCommand = {
       console.log(JSON.stringify({ ...answer, ...listed }));
       return 0;
     }
-    if (withoutEndpoint) console.log(withoutEndpoint);
-    console.log(`${isDryRun ? 'would write' : 'wrote'} ${envFile}: ${[...names].toSorted().join(', ')}`);
-    if (missing.length > 0) console.log(`Still missing: ${missing.join(', ')}. Set them and run this again.`);
-    console.log(
+    if (withoutEndpoint) say(withoutEndpoint);
+    say(`${isDryRun ? 'would write' : 'wrote'} ${envFile}: ${[...names].toSorted().join(', ')}`);
+    if (missing.length > 0) say(`Still missing: ${missing.join(', ')}. Set them and run this again.`);
+    say(
       isDryRun
-        ? `Nothing was written to ${accountWords(run)}. Do it: npx --no forge init`
+        ? `Nothing was written to ${accountWords(run)}. Do it: npx --no forge init${givenFlags(options)}`
         : `${accountWords(run)} has the catalogue. Next: npx --no forge doctor`,
     );
     return 0;

@@ -2,8 +2,10 @@ import { mappedCustomers, markDirty } from '@/reconcile/mark-dirty';
 import type { Services } from '@/services';
 import { CliRefusal } from '../cli-refusal';
 import type { ForgeCommand } from '../command';
+import { givenFlags } from '../given-flags';
 import { countOption, organizationArgument } from '../organization-argument';
 import { count } from '../reconcile-words';
+import { say } from '../say';
 import { describeSync, waitForSync } from '../wait-for-sync';
 import { withServices } from '../with-services';
 
@@ -33,10 +35,10 @@ export const command: ForgeCommand = {
       if (options.dryRun === true || customers.length === 0) {
         if (options.json === true) console.log(JSON.stringify({ dryRun: true, customers: customers.length }));
         else if (customers.length === 0)
-          console.log('There is no customer to read. Next: npx --no forge customers unmapped');
+          say('There is no customer to read. Next: npx --no forge customers unmapped');
         else
-          console.log(
-            `${count(customers.length)} would be read. Do it: npx --no forge sync ${idOrSlug ?? '--all'}`,
+          say(
+            `${count(customers.length)} would be read. Do it: npx --no forge sync${idOrSlug ? ` ${idOrSlug}` : ''}${givenFlags(options)}`,
           );
         return 0;
       }

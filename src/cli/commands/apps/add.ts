@@ -1,6 +1,7 @@
 import { appsFilePath, openAppsFile, refuseProblems, saveAppsFile } from '../../apps/apps-file';
 import { addApp } from '../../apps/edit-apps';
 import type { ForgeCommand } from '../../command';
+import { givenFlags } from '../../given-flags';
 
 export const command: ForgeCommand = {
   description: [
@@ -17,17 +18,18 @@ export const command: ForgeCommand = {
   async run(options, [name = '']) {
     const file = openAppsFile(typeof options.file === 'string' ? options.file : appsFilePath);
     refuseProblems(file);
+    const flags = givenFlags(options);
     const isNew = addApp(file, name);
     const isDryRun = options.dryRun === true;
     if (isNew && !isDryRun) saveAppsFile(file);
     if (options.json === true) console.log(JSON.stringify({ dryRun: isDryRun, name, isNew }));
     else if (!isNew)
-      console.log(`${name} is there already. Next: npx --no forge apps payments enable ${name}`);
+      console.log(`${name} is there already. Next: npx --no forge apps payments enable ${name}${flags}`);
     else if (isDryRun)
-      console.log(`${name} would be added to ${file.path}. Do it: npx --no forge apps add ${name}`);
+      console.log(`${name} would be added to ${file.path}. Do it: npx --no forge apps add ${name}${flags}`);
     else
       console.log(
-        `${name} added to ${file.path}, free of Stripe. Next: npx --no forge apps payments enable ${name}`,
+        `${name} added to ${file.path}, free of Stripe. Next: npx --no forge apps payments enable ${name}${flags}`,
       );
     return 0;
   },

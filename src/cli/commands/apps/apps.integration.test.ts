@@ -115,6 +115,7 @@ describe('forge apps add and payments enable', () => {
 
     const dry = await run('payments', 'enable', 'my-customer-app', '--dry-run');
     expect(dry.out).toContain('would have payments');
+    expect(dry.out).toContain(`Do it: npx --no forge apps payments enable my-customer-app --file ${file}`);
     expect(readFileSync(file, 'utf8')).toBe(added);
     const enabled = await run('payments', 'enable', 'my-customer-app');
     expect(enabled.out).toContain('  doppler secrets set STRIPE_SECRET_KEY_CUSTOMER\n');

@@ -1,5 +1,6 @@
 import { appsFilePath, describeProblem, readAppsFile } from '../../apps/apps-file';
 import type { ForgeCommand } from '../../command';
+import { givenFlags } from '../../given-flags';
 
 export const command: ForgeCommand = {
   description: [
@@ -20,7 +21,7 @@ export const command: ForgeCommand = {
       for (const found of problems) console.log(describeProblem(path, found));
       if (problems.length === 0)
         console.log(
-          `${path}: ${count} ${count === 1 ? 'app' : 'apps'}, all right. Next: npx --no forge apps list`,
+          `${path}: ${count} ${count === 1 ? 'app' : 'apps'}, all right. Next: npx --no forge apps list${givenFlags(options)}`,
         );
     }
     return problems.length === 0 ? 0 : 3;

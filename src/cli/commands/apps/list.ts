@@ -1,6 +1,7 @@
 import { appsFilePath, openAppsFile, refuseProblems } from '../../apps/apps-file';
 import { missingSecrets } from '../../apps/missing-secrets';
 import type { ForgeCommand } from '../../command';
+import { givenFlags } from '../../given-flags';
 
 export const command: ForgeCommand = {
   description: [
@@ -35,8 +36,8 @@ export const command: ForgeCommand = {
     }
     console.log(
       apps.length === 0
-        ? 'There is no app yet: npx --no forge apps add my-customer-app'
-        : 'Give one payments: npx --no forge apps payments enable NAME',
+        ? `There is no app yet: npx --no forge apps add my-customer-app${givenFlags(options)}`
+        : `Give one payments: npx --no forge apps payments enable NAME${givenFlags(options)}`,
     );
     return 0;
   },

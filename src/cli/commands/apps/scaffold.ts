@@ -5,6 +5,7 @@ import { missingSecrets, reminderLines } from '../../apps/missing-secrets';
 import { planScaffold, writeScaffold } from '../../apps/scaffold';
 import { CliRefusal } from '../../cli-refusal';
 import type { ForgeCommand } from '../../command';
+import { givenFlags } from '../../given-flags';
 
 export const command: ForgeCommand = {
   description: [
@@ -26,9 +27,14 @@ export const command: ForgeCommand = {
     const file = readAppsFile(typeof options.file === 'string' ? options.file : appsFilePath);
     refuseProblems(file);
     const entry = file.apps[name];
-    if (!entry) throw new CliRefusal(`${file.path} has no app ${name}: npx --no forge apps add ${name}`);
+    if (!entry)
+      throw new CliRefusal(
+        `${file.path} has no app ${name}: npx --no forge apps add ${name}${givenFlags(options, ['file'])}`,
+      );
     if (!entry.features?.payments)
-      throw new CliRefusal(`${name} is free of Stripe: npx --no forge apps payments enable ${name}`);
+      throw new CliRefusal(
+        `${name} is free of Stripe: npx --no forge apps payments enable ${name}${givenFlags(options, ['file'])}`,
+      );
     const planned = planScaffold(into);
     const isDryRun = options.dryRun === true;
     if (!isDryRun) writeScaffold(planned);
@@ -45,7 +51,7 @@ export const command: ForgeCommand = {
     for (const line of reminderLines(paymentSecrets, missing)) console.log(line);
     console.log(
       isDryRun
-        ? `Nothing was written. Do it: npx --no forge apps scaffold ${name} --into ${into}`
+        ? `Nothing was written. Do it: npx --no forge apps scaffold ${name}${givenFlags(options)}`
         : `Next: read ${path.join(into, 'README.md')}, Payments, and write the code where the endpoints say`,
     );
     return 0;

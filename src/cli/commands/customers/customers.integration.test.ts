@@ -72,6 +72,14 @@ describe('forge customers', () => {
     expect((await run('customers', 'unmapped', '--json')).out).not.toContain(customer);
   });
 
+  it('shows what would steer a terminal in a customer’s name as text, on one line', { timeout }, async () => {
+    const customer = await madeByHand();
+    await app.stripe.customers.update(customer, { name: 'Ann\u001b[2J\nEvery customer belongs' });
+    const { out } = await run('customers', 'unmapped');
+    expect(out).toContain(`${customer}  Ann\\u001b[2J\\u000aEvery customer belongs`);
+    expect(out).not.toContain('\u001b');
+  });
+
   it('moves a customer only with --move: both organizations are right in one commit, and nobody is mailed', {
     timeout,
   }, async () => {
@@ -121,6 +129,13 @@ describe('forge customers', () => {
     const customer = await madeByHand();
     const refused = await run('customers', 'map', customer, organization.id);
     expect(refused.err).toContain(`has the customer ${old} already: add --replace`);
+    const dry = await run('customers', 'map', customer, organization.id, '--replace', '--dry-run');
+    expect(dry.out).toContain(`${old} would be retired. Do it: npx --no forge customers map ${customer}`);
+    expect(dry.out).toMatch(/ --replace$/);
+    expect(await customerOf(app, organization)).toBe(old);
+    expect((await run('customers', 'map', customer, organization.id, '--dry-run')).err).toContain(
+      'add --replace',
+    );
     const replaced = await run('customers', 'map', customer, organization.id, '--replace', '--json');
     expect(JSON.parse(replaced.out)).toMatchObject({ replaced: old });
     const rows = await app.services.database.ingest`

@@ -1,10 +1,12 @@
-import { mapCustomer } from '@/billing/mapping/map-customer';
+import { mapCustomer, previewMapping } from '@/billing/mapping/map-customer';
 import { isResourceMissing } from '@/billing/stripe-errors';
 import type { Services } from '@/services';
 import { CliRefusal } from '../../cli-refusal';
 import type { ForgeCommand } from '../../command';
+import { givenFlags } from '../../given-flags';
 import { assertMayWrite, liveOptions } from '../../live-guard';
 import { countOption, customerArgument, organizationArgument } from '../../organization-argument';
+import { say } from '../../say';
 import { describeSync, waitForSync } from '../../wait-for-sync';
 import { withServices } from '../../with-services';
 
@@ -42,10 +44,13 @@ export const command: ForgeCommand = {
         mayReplace: options.replace === true,
       };
       if (options.dryRun === true) {
-        if (options.json === true) console.log(JSON.stringify({ dryRun: true, customer, organization }));
+        const preview = await previewMapping(database.worker, request);
+        const { movedFrom, replaced } = preview;
+        if (options.json === true)
+          console.log(JSON.stringify({ dryRun: true, customer, organization, ...preview }));
         else
-          console.log(
-            `${customer} would belong to ${organization.name} (${organization.id}). Do it: npx --no forge customers map ${customer} ${organization.slug}`,
+          say(
+            `${customer} would belong to ${organization.name} (${organization.id})${movedFrom ? `, taken from ${movedFrom}` : ''}${replaced ? `; ${replaced} would be retired` : ''}. Do it: npx --no forge customers map ${customer} ${organization.slug}${givenFlags(options)}`,
           );
         return 0;
       }
@@ -62,10 +67,10 @@ export const command: ForgeCommand = {
       const details = [movedFrom && `taken from ${movedFrom}`, replaced && `in place of ${replaced}`].filter(
         Boolean,
       );
-      console.log(
+      say(
         `${customer} ${result === 'mapped' ? 'belongs' : 'belonged already'} to ${organization.name} (${organization.id})${details.length > 0 ? `, ${details.join(', ')}` : ''}`,
       );
-      console.log(end.text);
+      say(end.text);
       return end.code;
     });
   },

@@ -3,6 +3,7 @@ import { listUnmapped } from '@/billing/mapping/list-unmapped';
 import type { ForgeCommand } from '../../command';
 import { countOption } from '../../organization-argument';
 import { count } from '../../reconcile-words';
+import { say } from '../../say';
 import { withServices } from '../../with-services';
 
 export const command: ForgeCommand = {
@@ -36,18 +37,18 @@ export const command: ForgeCommand = {
     }
     for (const { stripeCustomerId, name, email, waiting, suggestion } of customers) {
       const who = [name, email && `<${email}>`].filter(Boolean).join(' ') || 'unknown to Stripe';
-      console.log(
+      say(
         `${stripeCustomerId}  ${who}, ${count(waiting)} ${waiting === 1 ? 'change waits' : 'changes wait'}`,
       );
       if (!suggestion) continue;
       const { organization, from, exists } = suggestion;
-      console.log(
+      say(
         exists
           ? `  ${from} names ${organization}. If that is right: npx --no forge customers map ${stripeCustomerId} ${organization}`
           : `  ${from} names ${organization}, and there is no such organization`,
       );
     }
-    console.log(
+    say(
       total === 0
         ? 'Every customer belongs to an organization. Next: npx --no forge doctor'
         : `${count(total)} unmapped. Bind one: npx --no forge customers map cus_... <organization>`,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ForgeCommand } from '../../command';
+import { givenFlags } from '../../given-flags';
 import { describePlan, differs, planEnvFiles } from '../../secrets/env-plan';
 import { secretOptions } from '../../secrets/read-secrets';
 
@@ -24,7 +25,9 @@ export const command: ForgeCommand = {
     for (const plan of plans)
       console.log(`${path.basename(plan.file)} and ${plan.origin}: ${describePlan(plan)}`);
     console.log(
-      isFresh ? 'Next: npx --no forge env check' : 'Bring them up to date: npx --no forge env pull',
+      isFresh
+        ? 'Next: npx --no forge env check'
+        : `Bring them up to date: npx --no forge env pull${givenFlags(options)}`,
     );
     return isFresh ? 0 : 3;
   },

@@ -180,6 +180,9 @@ describe('forge env', () => {
   it('takes a file or this process as its source', { timeout }, async () => {
     const own = path.join(folder, 'secrets.env');
     writeFileSync(own, 'STRIPE_SECRET_KEY=sk_test_fromfile\nNEXT_PUBLIC_A="b c"\n');
+    expect((await env('pull', '--from', own, '--dry-run')).out).toContain(
+      `Do it: npx --no forge env pull --from ${own}`,
+    );
     expect((await env('pull', '--from', own)).code).toBe(0);
     expect(read('dashboard')).toEqual({ STRIPE_SECRET_KEY: 'sk_test_fromfile', NEXT_PUBLIC_A: 'b c' });
     expect(read('landing')).toEqual({ NEXT_PUBLIC_A: 'b c' });

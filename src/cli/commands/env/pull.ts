@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ForgeCommand } from '../../command';
 import { writeEnvFile } from '../../env-files/write-env-file';
+import { givenFlags } from '../../given-flags';
 import { describePlan, differs, planEnvFiles } from '../../secrets/env-plan';
 import { secretOptions } from '../../secrets/read-secrets';
 
@@ -31,7 +32,7 @@ export const command: ForgeCommand = {
       console.log(`${path.basename(plan.file)} from ${plan.origin}: ${describePlan(plan)}`);
     console.log(
       isDryRun && plans.some(differs)
-        ? 'Nothing was written. Do it: npx --no forge env pull'
+        ? `Nothing was written. Do it: npx --no forge env pull${givenFlags(options)}`
         : 'Next: npx --no forge env check',
     );
     return 0;

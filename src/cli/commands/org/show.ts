@@ -4,6 +4,7 @@ import { planName } from '@/billing/plans';
 import type { Services } from '@/services';
 import type { ForgeCommand } from '../../command';
 import { countOption, organizationArgument } from '../../organization-argument';
+import { say } from '../../say';
 import { withServices } from '../../with-services';
 
 export const command: ForgeCommand = {
@@ -27,7 +28,7 @@ export const command: ForgeCommand = {
         subscriptions.every(({ differences }) => differences.length === 0),
     );
     if (options.json === true) console.log(JSON.stringify({ isRight, ...report }));
-    else for (const line of reportLines(report, isRight, idOrSlug)) console.log(line);
+    else for (const line of reportLines(report, isRight, idOrSlug)) say(line);
     return isRight ? 0 : 3;
   },
 };

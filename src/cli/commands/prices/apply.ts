@@ -1,7 +1,9 @@
-import { accountWords, applyCatalogueRun, readCatalogue } from '../../catalogue-run';
+import { accountWords, applyCatalogueRun, type CatalogueRun, readCatalogue } from '../../catalogue-run';
 import { describeChange, plainChange } from '../../catalogue-words';
 import type { ForgeCommand } from '../../command';
+import { givenFlags } from '../../given-flags';
 import { assertMayWrite, liveOptions } from '../../live-guard';
+import { say } from '../../say';
 
 export const command: ForgeCommand = {
   description: [
@@ -21,7 +23,7 @@ export const command: ForgeCommand = {
     const isDryRun = options.dryRun === true;
     const run = await readCatalogue(options);
     const { account, changes, world, withoutEndpoint, written } = run;
-    if (options.json !== true) for (const change of changes) console.log(describeChange(change));
+    if (options.json !== true) for (const change of changes) say(describeChange(change));
     if (!isDryRun && changes.length > 0) {
       await assertMayWrite(account, world.isLive, options);
       await applyCatalogueRun(run);
@@ -32,17 +34,18 @@ export const command: ForgeCommand = {
       console.log(JSON.stringify({ ...answer, changes: changes.map(plainChange), written: names }));
       return 0;
     }
-    if (withoutEndpoint) console.log(withoutEndpoint);
-    for (const line of lastLines(run, isDryRun)) console.log(line);
+    if (withoutEndpoint) say(withoutEndpoint);
+    for (const line of lastLines(run, isDryRun, givenFlags(options))) say(line);
     return 0;
   },
 };
 
-function lastLines(run: Awaited<ReturnType<typeof readCatalogue>>, isDryRun: boolean): string[] {
+function lastLines(run: CatalogueRun, isDryRun: boolean, flags: string): string[] {
   const { changes, written, envFile } = run;
   if (changes.length === 0)
     return [`${accountWords(run)} has the whole catalogue already. Next: npx --no forge doctor`];
-  if (isDryRun) return [`Nothing was written to ${accountWords(run)}. Do it: npx --no forge prices apply`];
+  if (isDryRun)
+    return [`Nothing was written to ${accountWords(run)}. Do it: npx --no forge prices apply${flags}`];
   const secrets =
     written.size > 0
       ? [`${[...written].join(' and ')} written to ${envFile}: restart the server, it reads that file`]

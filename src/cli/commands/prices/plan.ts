@@ -1,6 +1,7 @@
 import { accountWords, readCatalogue } from '../../catalogue-run';
 import { describeChange, plainChange } from '../../catalogue-words';
 import type { ForgeCommand } from '../../command';
+import { say } from '../../say';
 
 /** Something differs: for a pipeline that should stop. */
 export const differsExitCode = 3;
@@ -20,9 +21,9 @@ export const command: ForgeCommand = {
       console.log(JSON.stringify({ ...answer, changes: changes.map(plainChange) }));
       return changes.length > 0 ? differsExitCode : 0;
     }
-    for (const change of changes) console.log(describeChange(change));
-    if (withoutEndpoint) console.log(withoutEndpoint);
-    console.log(
+    for (const change of changes) say(describeChange(change));
+    if (withoutEndpoint) say(withoutEndpoint);
+    say(
       changes.length > 0
         ? `${changes.length} to change in ${accountWords(run)}. Do it: npx --no forge prices apply`
         : `${accountWords(run)} has the whole catalogue. Next: npx --no forge doctor`,

@@ -90,6 +90,7 @@ describe('forge prices', () => {
     expect(dry.out).toContain(
       `± replace price ${proKey}  amount: 8900 usd -> 9900 usd\n- archive price ${old.id}`,
     );
+    expect(dry.out).toMatch(/Do it: npx --no forge prices apply --out \S+generated$/);
     expect((await priceOf(proKey))?.id).toBe(old.id);
     expect((await apply()).code).toBe(0);
     const successor = await priceOf(proKey);

@@ -2,6 +2,7 @@ import { resolvePrices, StripeContradiction } from '@/billing/resolve-prices';
 import { accountWords, readCatalogue } from '../../catalogue-run';
 import { describeChange, plainChange } from '../../catalogue-words';
 import type { ForgeCommand } from '../../command';
+import { printable, say } from '../../say';
 import { configuredPrices, type StripeWorld } from '../../stripe-world';
 import { differsExitCode } from './plan';
 
@@ -22,9 +23,9 @@ export const command: ForgeCommand = {
       console.log(JSON.stringify({ ...answer, changes: changes.map(plainChange) }));
       return isRight ? 0 : differsExitCode;
     }
-    for (const change of changes) console.log(describeChange(change));
-    if (contradiction) console.log(contradiction);
-    console.log(
+    for (const change of changes) say(describeChange(change));
+    if (contradiction) console.log(printable(contradiction));
+    say(
       isRight
         ? `${accountWords(run)} and STRIPE_PRICE_* are in order. Next: npx --no forge doctor`
         : `${accountWords(run)} is not in order. See what would be changed: npx --no forge prices apply --dry-run`,

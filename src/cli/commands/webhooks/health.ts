@@ -2,6 +2,7 @@ import { type WebhookHealth, webhookHealth } from '@/billing/webhook-health';
 import { CliRefusal } from '../../cli-refusal';
 import type { ForgeCommand } from '../../command';
 import { count } from '../../reconcile-words';
+import { say } from '../../say';
 import { withServices } from '../../with-services';
 
 export const command: ForgeCommand = {
@@ -21,8 +22,8 @@ export const command: ForgeCommand = {
     );
     if (options.json === true) console.log(JSON.stringify({ days, ...health }));
     else {
-      for (const line of healthLines(health)) console.log(line);
-      console.log('Next: npx --no forge doctor');
+      for (const line of healthLines(health)) say(line);
+      say('Next: npx --no forge doctor');
     }
     return 0;
   },

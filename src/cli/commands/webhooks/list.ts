@@ -3,6 +3,7 @@ import type { ForgeCommand } from '../../command';
 import { eventFilter, eventFilterOptions } from '../../event-options';
 import { describeEvent } from '../../event-words';
 import { countOption } from '../../organization-argument';
+import { say } from '../../say';
 import { withServices } from '../../with-services';
 
 export const command: ForgeCommand = {
@@ -26,8 +27,8 @@ export const command: ForgeCommand = {
       console.log(JSON.stringify({ events }));
       return 0;
     }
-    for (const event of events) console.log(describeEvent(event));
-    console.log(
+    for (const event of events) say(describeEvent(event));
+    say(
       events.length === 0
         ? 'No such event came. Is one missing? npx --no forge webhooks reconcile --dry-run'
         : 'Look at one: npx --no forge webhooks show evt_...',

@@ -5,6 +5,7 @@ import { reconcileDependencies } from '@/worker/jobs';
 import { CliRefusal } from '../../cli-refusal';
 import type { ForgeCommand } from '../../command';
 import { describeReport } from '../../reconcile-words';
+import { printable } from '../../say';
 import { withServices } from '../../with-services';
 
 type Look = (deps: ReconcileDependencies, options: ReconcileOptions) => Promise<ReconcileReport>;
@@ -39,7 +40,7 @@ export const command: ForgeCommand = {
       runLooks(reconcileDependencies(services), names, isDryRun),
     );
     if (options.json === true) console.log(JSON.stringify({ dryRun: isDryRun, runs: reports }));
-    else for (const line of reconcileLines(reports, isDryRun)) console.log(line);
+    else for (const line of reconcileLines(reports, isDryRun)) console.log(printable(line));
     return reports.some(({ missing }) => missing > 0) ? missingExitCode : 0;
   },
 };

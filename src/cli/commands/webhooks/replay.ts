@@ -6,6 +6,7 @@ import { eventArgument, eventFilter, eventFilterOptions } from '../../event-opti
 import { describeEvent } from '../../event-words';
 import { countOption } from '../../organization-argument';
 import { count } from '../../reconcile-words';
+import { say } from '../../say';
 import { isInteractive, startProgress } from '../../terminal';
 import { withServices } from '../../with-services';
 
@@ -41,8 +42,8 @@ export const command: ForgeCommand = {
         order: 'oldest',
       });
       const isJson = options.json === true;
-      if (!isJson) for (const line of chosen.slice(0, shownMax).map(describeEvent)) console.log(line);
-      if (!isJson && chosen.length > shownMax) console.log(`and ${count(chosen.length - shownMax)} more`);
+      if (!isJson) for (const line of chosen.slice(0, shownMax).map(describeEvent)) say(line);
+      if (!isJson && chosen.length > shownMax) say(`and ${count(chosen.length - shownMax)} more`);
       const ids = chosen.map(({ id }) => id);
       if (
         chosen.length === 0 ||
@@ -50,12 +51,9 @@ export const command: ForgeCommand = {
         !(options.yes === true || (await isWanted(chosen.length)))
       ) {
         if (isJson) console.log(JSON.stringify({ dryRun: true, events: ids, replayed: 0, skipped: 0 }));
-        else if (chosen.length === 0)
-          console.log('No such event is stored. Next: npx --no forge webhooks list');
+        else if (chosen.length === 0) say('No such event is stored. Next: npx --no forge webhooks list');
         else
-          console.log(
-            `${count(chosen.length)} would act again, in this order. Do it: the same command with --yes`,
-          );
+          say(`${count(chosen.length)} would act again, in this order. Do it: the same command with --yes`);
         return chosen.length === 0 || options.dryRun === true ? 0 : 3;
       }
       const progress = await startProgress('replaying');
@@ -68,7 +66,7 @@ export const command: ForgeCommand = {
       progress.stop(`${count(replayed)} of ${count(chosen.length)}`);
       if (isJson) console.log(JSON.stringify({ dryRun: false, events: ids, replayed, skipped }));
       else
-        console.log(
+        say(
           `${count(replayed)} act again${skipped > 0 ? `, ${count(skipped)} are not ours to apply` : ''}. See: npx --no forge webhooks list`,
         );
       return 0;

@@ -4,6 +4,7 @@ import { CliRefusal } from '../../cli-refusal';
 import type { ForgeCommand } from '../../command';
 import { emulatorControl } from '../../emulator-control';
 import { eventArgument } from '../../event-options';
+import { say } from '../../say';
 import { withServices } from '../../with-services';
 
 export const command: ForgeCommand = {
@@ -40,11 +41,10 @@ export const command: ForgeCommand = {
       return receipt.result;
     });
     if (options.json === true) console.log(JSON.stringify({ event: id, result }));
-    else if (result === 'would_resend')
-      console.log(`Stripe has it. Do it: npx --no forge webhooks resend ${id}`);
+    else if (result === 'would_resend') say(`Stripe has it. Do it: npx --no forge webhooks resend ${id}`);
     else if (result === 'duplicate')
-      console.log(`It is stored already. Have it act again: npx --no forge webhooks replay --event ${id}`);
-    else console.log(`Done (${result}). See: npx --no forge webhooks show ${id}`);
+      say(`It is stored already. Have it act again: npx --no forge webhooks replay --event ${id}`);
+    else say(`Done (${result}). See: npx --no forge webhooks show ${id}`);
     return 0;
   },
 };

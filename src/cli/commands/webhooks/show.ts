@@ -3,6 +3,7 @@ import { CliRefusal } from '../../cli-refusal';
 import type { ForgeCommand } from '../../command';
 import { eventArgument } from '../../event-options';
 import { describeEvent } from '../../event-words';
+import { printable, say } from '../../say';
 import { withServices } from '../../with-services';
 
 export const command: ForgeCommand = {
@@ -27,12 +28,12 @@ export const command: ForgeCommand = {
         console.log(JSON.stringify({ event, body }));
         return 0;
       }
-      console.log(describeEvent(event));
-      console.log(
+      say(describeEvent(event));
+      say(
         `came ${event.receivedAt.toISOString()}, ${event.verifiedWith} secret, version ${event.apiVersion ?? 'unknown'}`,
       );
-      console.log(body);
-      console.log(`Have it act again: npx --no forge webhooks replay --event ${eventId}`);
+      console.log(printable(body));
+      say(`Have it act again: npx --no forge webhooks replay --event ${eventId}`);
       return 0;
     });
   },

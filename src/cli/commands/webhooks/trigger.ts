@@ -6,6 +6,7 @@ import { CliRefusal } from '../../cli-refusal';
 import type { ForgeCommand } from '../../command';
 import { describeEvent } from '../../event-words';
 import { countOption, organizationArgument } from '../../organization-argument';
+import { say } from '../../say';
 import { startProgress } from '../../terminal';
 import { triggers } from '../../trigger/trigger-events';
 import { withServices } from '../../with-services';
@@ -40,7 +41,7 @@ export const command: ForgeCommand = {
       if (options.dryRun === true) {
         if (options.json === true) console.log(JSON.stringify({ dryRun: true, type, organization }));
         else
-          console.log(
+          say(
             `${type} would be made for ${organization.name} (${organization.id}). Do it: the same command without --dry-run`,
           );
         return 0;
@@ -66,10 +67,10 @@ export const command: ForgeCommand = {
       const event = await waitForEvent(services, { customer, type, known, seconds });
       if (options.json === true)
         console.log(JSON.stringify({ dryRun: false, type, organization, customer, event }));
-      else if (event) console.log(describeEvent(event));
+      else if (event) say(describeEvent(event));
       const isApplied = event?.state === 'applied';
       if (options.json !== true)
-        console.log(
+        say(
           isApplied
             ? `Next: npx --no forge org show ${organization.slug}`
             : event

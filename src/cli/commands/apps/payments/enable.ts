@@ -3,6 +3,7 @@ import { paymentSecrets } from '../../../apps/apps-schema';
 import { enablePayments } from '../../../apps/edit-apps';
 import { missingSecrets, reminderLines } from '../../../apps/missing-secrets';
 import type { ForgeCommand } from '../../../command';
+import { givenFlags } from '../../../given-flags';
 
 export const command: ForgeCommand = {
   description: [
@@ -34,7 +35,12 @@ export const command: ForgeCommand = {
       : 'had payments already';
     console.log(`${name} ${state} (${file.path})`);
     for (const line of reminderLines(paymentSecrets, missing)) console.log(line);
-    console.log(`Next: npx --no forge apps scaffold ${name} --into DIR`);
+    const flags = givenFlags(options);
+    console.log(
+      isDryRun && isChanged
+        ? `Nothing was written. Do it: npx --no forge apps payments enable ${name}${flags}`
+        : `Next: npx --no forge apps scaffold ${name} --into DIR${flags}`,
+    );
     return 0;
   },
 };
