@@ -55,6 +55,7 @@ describe('forge doctor', () => {
       'portal',
       'webhook endpoint',
       'migrations',
+      'grants',
       'row-level security',
       'LISTEN',
       'webhook secret',
@@ -164,6 +165,21 @@ describe('forge doctor', () => {
     await asOwner(
       `delete from billing.customer_sync where stripe_customer_id in ('cus_nobody', 'cus_dead'); delete from billing.webhook_clock`,
     );
+  });
+
+  it('sees a right that a role lacks and one that everybody has, and the fix it names mends both', {
+    timeout,
+  }, async () => {
+    await asOwner('revoke select on billing.org_subscriptions from billing_app');
+    await asOwner('grant all on billing.webhook_events to public; grant usage on schema identity to public');
+    const report = await doctor();
+    expect(report.code).toBe(4);
+    const [found] = report.findings.filter(({ check }) => check === 'grants');
+    expect(found?.finding).toContain('billing_app lacks select on billing.org_subscriptions');
+    expect(found?.finding).toMatch(/public has .*insert.* on billing\.webhook_events/);
+    expect(found?.finding).toContain('public has usage on identity');
+    await asOwner(found?.fix ?? '');
+    expect(await doctor()).toMatchObject({ code: 0, worst: 'ok' });
   });
 
   it('sees a wall that is down and a migration that is missing', { timeout }, async () => {

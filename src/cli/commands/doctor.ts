@@ -20,7 +20,7 @@ const marks = { ok: 'ok  ', warning: 'warn', error: 'FAIL' } as const;
 
 export const command: ForgeCommand = {
   description: [
-    'Looks at everything that has to be right between Stripe and a page, and says for each what is so and how to mend it: key mode, variables, generated files and Doppler; account and whether the database is a copy of it, products, prices, portal, webhook endpoint with its events and API version, undelivered events; database, migrations, roles, row-level security, LISTEN through the pooler; the secret of the running server, worker, backlog, dead letters, unmapped customers, clock, the other mode. Then the four rows of the guide’s troubleshooting table with the finding behind each.',
+    'Looks at everything that has to be right between Stripe and a page, and says for each what is so and how to mend it: key mode, variables, generated files and Doppler; account and whether the database is a copy of it, products, prices, portal, webhook endpoint with its events and API version, undelivered events; database, migrations, roles, grants, row-level security, LISTEN through the pooler; the secret of the running server, worker, backlog, dead letters, unmapped customers, clock, the other mode. Then the four rows of the guide’s troubleshooting table with the finding behind each.',
     'It goes on where something does not answer. With --fix it mends what is safe and needs no decision: rights of the generated files, a fresh pull of them, migrations, and what can be changed in place in Stripe; then it looks again.',
     'Example: npx --no forge doctor --fix --dry-run',
     'Exit code: 0 all in order, 1 refused, 2 wrong usage, 3 warnings, 4 errors.',

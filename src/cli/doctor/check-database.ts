@@ -3,6 +3,7 @@ import path from 'node:path';
 import { migrate } from '@/db/migrate';
 import { errorSummary } from '@/lib/logger';
 import type { Services } from '@/services';
+import { checkGrants } from './check-grants';
 import { type Finding, ok, problem, warning } from './finding';
 
 const listenTimeoutMs = 3_000;
@@ -26,6 +27,7 @@ export async function checkDatabase(services: Services): Promise<Finding[]> {
   const checks: (() => Promise<Finding>)[] = [
     () => migrations(services),
     () => roles(services),
+    () => checkGrants(services),
     () => walls(services),
     () => durability(services, isProduction),
     () => wakeUps(services),
@@ -89,15 +91,6 @@ async function roles({ database }: Services): Promise<Finding> {
       `alter role ${names} nosuperuser nobypassrls`,
     );
   }
-  const [missing] = await database.ingest<{ tables: string | null }[]>`
-    select string_agg(t, ', ') as tables from unnest(array['webhook_events', 'customer_sync', 'subscriptions', 'billing_events']) t
-    where not has_table_privilege('billing_worker', 'billing.' || t, 'select, insert')`;
-  if (missing?.tables)
-    return problem(
-      check,
-      `billing_worker may not write ${missing.tables}`,
-      'restore the grants of drizzle/0002_policies.sql',
-    );
   return ok(check, 'each pool runs under its own role, none passes by row-level security');
 }
 
