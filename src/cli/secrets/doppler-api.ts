@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { isLoopback } from '@/env';
 import { CliRefusal } from '../cli-refusal';
 import type { DopplerPlace } from './doppler-projects';
 
@@ -42,6 +43,10 @@ async function downloadByApi(
   apiHost: string,
   { project, config }: DopplerPlace,
 ): Promise<Record<string, string>> {
+  if (!mayBeTold(apiHost))
+    throw new CliRefusal(
+      'DOPPLER_API_HOST must begin with https://, or be of this machine: the token would cross the network in the clear',
+    );
   const url = new URL('/v3/configs/config/secrets/download', apiHost);
   url.searchParams.set('format', 'json');
   url.searchParams.set('include_dynamic_secrets', 'true');
@@ -75,6 +80,13 @@ async function downloadByApi(
       `Doppler has no ${where} (${answer.status}): check DOPPLER_PROJECT, DOPPLER_CONFIG and doppler.yaml`,
     );
   return parse(await answer.text(), where);
+}
+
+/** Whether the token can be sent there unseen. */
+function mayBeTold(apiHost: string): boolean {
+  if (!URL.canParse(apiHost)) return false;
+  const { protocol, hostname } = new URL(apiHost);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
 async function downloadByCli({ project, config }: DopplerPlace): Promise<Record<string, string>> {

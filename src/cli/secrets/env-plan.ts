@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CliRefusal } from '../cli-refusal';
+import { formatEnvFile } from '../env-files/format-env';
 import { dashboardEnvFile, landingEnvFile, readEnvFile } from '../env-files/read-env-file';
 import { type EnvTarget, envTargets } from './doppler-projects';
 import { landingValues } from './landing-secrets';
@@ -15,20 +16,33 @@ export interface EnvFilePlan {
   added: string[];
   changed: string[];
   removed: string[];
+  /** See `ReadSecrets`. */
+  keep?: () => void;
 }
 
-/** Reads the source and the files, writes nothing. @throws CliRefusal as `readSecrets`. */
+/**
+ * Reads the source and the files, writes nothing.
+ *
+ * @throws CliRefusal as `readSecrets`, for a source that is empty, and for a value that no env file can hold.
+ */
 export async function planEnvFiles(options: SecretOptions & { target?: unknown }): Promise<EnvFilePlan[]> {
   const plans: EnvFilePlan[] = [];
   for (const target of targetsOf(options.target)) {
-    const { secrets, origin } = await readSecrets(target, options);
+    const { secrets, origin, keep } = await readSecrets(target, options);
+    // A wrong config or a truncated file must not empty what works today.
+    if (Object.keys(secrets).length === 0)
+      throw new CliRefusal(
+        `${origin} has not one value for the ${target} file: check which source is named (DOPPLER_PROJECT, DOPPLER_CONFIG, doppler.yaml, --from); nothing was written`,
+      );
     const values = target === 'landing' ? landingValues(secrets) : secrets;
+    formatEnvFile(values);
     const file = path.resolve(target === 'landing' ? landingEnvFile : dashboardEnvFile);
     plans.push({
       target,
       file,
       origin,
       values,
+      ...(keep && { keep }),
       ...compare(existsSync(file) ? readEnvFile(file) : {}, values),
     });
   }

@@ -19,6 +19,8 @@ export interface ReadSecrets {
   secrets: Record<string, string>;
   /** For people: where they came from. Never a value. */
   origin: string;
+  /** Keeps Doppler's answer for a day without network; only a run that writes calls it. Absent where there is nothing to keep. */
+  keep?: () => void;
 }
 
 const sources = ['doppler', 'file', 'process'] as const;
@@ -70,8 +72,7 @@ async function readDoppler(target: EnvTarget, isOffline: boolean): Promise<ReadS
   if (!isOffline) {
     try {
       const secrets = await downloadSecrets(access, place);
-      copy.keep(secrets);
-      return { secrets, origin: name };
+      return { secrets, origin: name, keep: () => copy.keep(secrets) };
     } catch (error) {
       if (!(error instanceof DopplerUnreachable)) throw error;
       console.error(`${error.message}; taking the last answer`);

@@ -19,7 +19,7 @@ export const command: ForgeCommand = {
     const plans = await planEnvFiles(options);
     const isFresh = !plans.some(differs);
     if (options.json === true) {
-      console.log(JSON.stringify({ isFresh, files: plans.map(({ values: _, ...plan }) => plan) }));
+      console.log(JSON.stringify({ isFresh, files: plans.map(({ values: _, keep: __, ...plan }) => plan) }));
       return isFresh ? 0 : 3;
     }
     for (const plan of plans)

@@ -119,6 +119,8 @@ describe('forge env', () => {
     const dry = await env('pull', '--dry-run');
     expect(dry).toMatchObject({ code: 0, out: expect.stringContaining('+STRIPE_SECRET_KEY') });
     expect(existsSync(path.join(folder, '.env.dashboard.generated'))).toBe(false);
+    expect((await env('diff')).code).toBe(3);
+    expect((await env('pull', '--offline')).err).toContain('was never read here');
 
     const pulled = await env('pull');
     expect(pulled).toMatchObject({ code: 0, err: '' });
@@ -158,6 +160,32 @@ describe('forge env', () => {
     const asked = doppler.asked.length;
     expect((await env('pull', '--offline')).code).toBe(0);
     expect(doppler.asked).toHaveLength(asked);
+  });
+
+  it('refuses an answer without one value, and keeps the files and the last answer', {
+    timeout,
+  }, async () => {
+    writeFileSync(path.join(folder, 'doppler.yaml'), monorepo);
+    await env('pull');
+    const before = read('dashboard');
+    doppler.configs['app-factory-dashboard/dev'] = { DOPPLER_CONFIG: 'dev' };
+    for (const args of [['pull'], ['pull', '--dry-run'], ['diff']])
+      expect(await env(...args)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('has not one value'),
+      });
+    expect(read('dashboard')).toEqual(before);
+    expect((await env('pull', '--offline')).code).toBe(0);
+    expect(read('dashboard')).toEqual(before);
+  });
+
+  it('refuses a value that no env file can hold in the dry run too', { timeout }, async () => {
+    const place = doppler.configs['app-factory-dashboard/dev'];
+    writeFileSync(path.join(folder, 'doppler.yaml'), monorepo);
+    doppler.configs['app-factory-dashboard/dev'] = { ...place, ODD: 'canary\r\nsecond' };
+    const run = await env('pull');
+    expect(run).toMatchObject({ code: 1, err: expect.stringMatching(/^forge: ODD holds a carriage return/) });
+    expect(await env('pull', '--dry-run')).toMatchObject({ code: 1, err: run.err });
   });
 
   it('refuses a wrong token or config in one line without the token, and does not fall back', {
@@ -219,6 +247,13 @@ describe('Doppler', () => {
     expect(doppler.asked).toEqual(['app-factory-dashboard/dev']);
     doppler.status = 302;
     await expect(downloadSecrets({ token, apiHost: doppler.url }, place)).rejects.toThrow(CliRefusal);
+  });
+
+  it('never gets the token over plain http, but on this machine', async () => {
+    for (const apiHost of ['http://doppler.example.com', 'doppler.example.com', 'ftp://127.0.0.1'])
+      await expect(downloadSecrets({ token, apiHost }, place)).rejects.toThrow(
+        /^DOPPLER_API_HOST must begin with https:/,
+      );
   });
 
   it('finds a target’s project by DOPPLER_PROJECT, by path, or as the only entry, and says where doppler.yaml is wrong', () => {

@@ -22,9 +22,16 @@ export const command: ForgeCommand = {
     const isDryRun = options.dryRun === true;
     const plans = await planEnvFiles(options);
     // Both are read and checked before the first is written.
-    if (!isDryRun) for (const { file, values } of plans) writeEnvFile(file, values);
+    if (!isDryRun)
+      for (const { file, values, keep } of plans) {
+        writeEnvFile(file, values);
+        keep?.();
+      }
     if (options.json === true) {
-      const files = plans.map(({ values, ...plan }) => ({ ...plan, names: Object.keys(values).toSorted() }));
+      const files = plans.map(({ values, keep: _, ...plan }) => ({
+        ...plan,
+        names: Object.keys(values).toSorted(),
+      }));
       console.log(JSON.stringify({ dryRun: isDryRun, files }));
       return 0;
     }
