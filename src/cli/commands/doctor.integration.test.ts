@@ -144,7 +144,15 @@ describe('forge doctor', () => {
     await app.stripe.prices.update(price?.id ?? '', { active: false });
     const report = await doctor();
     expect(wrong(report)).toEqual(['prices', 'STRIPE_PRICE_*']);
+    const fix = ({ findings }: Report) => findings.find(({ check }) => check === 'STRIPE_PRICE_*')?.fix;
+    expect(fix(report)).toContain('npx --no forge prices apply');
     await applyCatalogue(app.stripe);
+    const own = env.STRIPE_PRICE_PRO;
+    env.STRIPE_PRICE_PRO = 'price_of_yesterday';
+    const named = await doctor();
+    expect(wrong(named)).toEqual(['STRIPE_PRICE_*']);
+    expect(fix(named)).toMatch(/^set STRIPE_PRICE_PRO=price_appfactory_pro_monthly /);
+    env.STRIPE_PRICE_PRO = own;
   });
 
   it('sees customers that belong to nobody, dead letters with their reason, and a clock that is off', {

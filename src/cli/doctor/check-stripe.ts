@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { CatalogueChange } from '@/billing/catalogue/catalogue-change';
 import { handledEventTypes } from '@/billing/handled-events';
+import { lookupKey, type PlanId, planIds } from '@/billing/plans';
 import { resolvePrices, StripeContradiction } from '@/billing/resolve-prices';
 import { type CatalogueRun, readCatalogue } from '../catalogue-run';
 import { describeChange } from '../catalogue-words';
@@ -49,7 +50,7 @@ export async function checkStripe(world: World, consent: LiveConsent): Promise<F
   }
   return [
     ...findings,
-    ...(await checkVariablesOfPrices(stripeWorld)),
+    ...(await checkVariablesOfPrices(stripeWorld, run)),
     await checkUndelivered(stripe, stripeWorld.origin),
   ];
 }
@@ -70,7 +71,7 @@ function asFinding(
   });
 }
 
-async function checkVariablesOfPrices(world: StripeWorld): Promise<Finding[]> {
+async function checkVariablesOfPrices(world: StripeWorld, { changes }: CatalogueRun): Promise<Finding[]> {
   const configured = configuredPrices(world);
   // Named among the variables already.
   if (!configured) return [];
@@ -90,8 +91,24 @@ async function checkVariablesOfPrices(world: StripeWorld): Promise<Finding[]> {
     ];
   } catch (error) {
     if (!(error instanceof StripeContradiction)) throw error;
-    return [problem('STRIPE_PRICE_*', error.message, 'npx --no forge prices plan')];
+    return [problem('STRIPE_PRICE_*', error.message, fixOfVariables(configured, changes))];
   }
+}
+
+/** The account is mended by a command; a variable that names something else, by whoever sets it. */
+function fixOfVariables(
+  configured: Readonly<Record<PlanId, string>>,
+  changes: readonly CatalogueChange[],
+): string {
+  const others = planIds
+    .filter((id) => configured[id] !== lookupKey(id, 'month'))
+    .map((id) => `STRIPE_PRICE_${id.toUpperCase()}=${lookupKey(id, 'month')}`);
+  const steps = [
+    changes.some(({ what }) => what === 'price') && 'npx --no forge prices apply',
+    others.length > 0 &&
+      `set ${others.join(' ')} (the lookup keys of the catalogue) where the server gets its environment, and restart it`,
+  ].filter((step) => step !== false);
+  return steps.join(', then ') || 'correct that price in Stripe’s dashboard';
 }
 
 const hourSeconds = 3_600;
