@@ -11,20 +11,28 @@ export const eventFilterOptions = [
   ['--since <age>', 'not older than this: 30m, 24h, 7d (7d)'],
 ] as const;
 
-/** The filter that the options describe. @throws CliRefusal naming the option that is wrong. */
-export async function eventFilter(
-  services: Services,
+/**
+ * The filter that the options describe, checked before anything is opened; what it answers looks the organization up.
+ *
+ * @throws CliRefusal naming the option that is wrong.
+ */
+export function eventFilter(
   options: Record<string, unknown>,
-): Promise<Omit<EventFilter, 'limit' | 'order'>> {
+): (services: Services) => Promise<Omit<EventFilter, 'limit' | 'order'>> {
   const { org, customer, type, status, since } = options;
-  const organization = typeof org === 'string' ? await organizationArgument(services, org) : null;
-  return {
-    livemode: services.billing.livemode,
-    ...(organization && { organizationId: organization.id }),
+  const plain = {
     ...(typeof customer === 'string' && { stripeCustomerId: customerArgument(customer) }),
     ...(typeof type === 'string' && { type }),
     ...(status !== undefined && { state: stateOption(status) }),
     since: new Date(Date.now() - durationOption(since, '--since', '7d') * 1_000),
+  };
+  return async (services) => {
+    const organization = typeof org === 'string' ? await organizationArgument(services, org) : null;
+    return {
+      livemode: services.billing.livemode,
+      ...(organization && { organizationId: organization.id }),
+      ...plain,
+    };
   };
 }
 
@@ -36,18 +44,19 @@ export function durationOption(value: unknown, flag: string, fallback: string): 
   const [, count, unit = ''] = /^(\d{1,6})\s*([smhdw])$/.exec(text) ?? [];
   const seconds = Number(count) * (unitSeconds[unit] ?? 0);
   if (seconds > 0) return seconds;
-  throw new CliRefusal(`${flag} ${text}: give a number and a unit, such as 30m, 24h or 7d`);
+  throw new CliRefusal(`${flag} ${text}: give a number and a unit, such as 30m, 24h or 7d`, 2);
 }
 
 export function eventArgument(id: string): string {
   if (/^evt_\w+$/.test(id)) return id;
   throw new CliRefusal(
     `${id} is no event: give its id, evt_..., from forge webhooks list or Stripe's dashboard`,
+    2,
   );
 }
 
 function stateOption(value: unknown): EventState {
   const state = eventStates.find((name) => name === value);
   if (state) return state;
-  throw new CliRefusal(`--status ${String(value)} is none: give ${eventStates.join(', ')}`);
+  throw new CliRefusal(`--status ${String(value)} is none: give ${eventStates.join(', ')}`, 2);
 }

@@ -23,6 +23,7 @@ export function customerArgument(id: string): string {
   if (/^cus_\w+$/.test(id)) return id;
   throw new CliRefusal(
     `${id} is no customer: give its id, cus_..., from Stripe's dashboard or forge customers unmapped`,
+    2,
   );
 }
 
@@ -30,5 +31,5 @@ export function customerArgument(id: string): string {
 export function countOption(value: unknown, flag: string, fallback: number, max: number): number {
   const count = value === undefined ? fallback : Number(value);
   if (Number.isInteger(count) && count >= 1 && count <= max) return count;
-  throw new CliRefusal(`${flag} ${String(value)}: give a whole number from 1 to ${max}`);
+  throw new CliRefusal(`${flag} ${String(value)}: give a whole number from 1 to ${max}`, 2);
 }

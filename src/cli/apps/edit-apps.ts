@@ -8,6 +8,7 @@ export function addApp({ document, apps }: AppsFile, name: string): boolean {
   if (!/^[a-z][a-z0-9-]{1,62}$/.test(name))
     throw new CliRefusal(
       `${name} is no name for an app: lower case, digits and hyphens, such as my-customer-app`,
+      2,
     );
   if (apps[name]) return false;
   const holder: unknown = document.get('apps', true);

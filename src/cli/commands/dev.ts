@@ -44,5 +44,5 @@ function externalMode(given: unknown): ExternalMode | undefined {
   if (given === undefined || given === 'emulator') return undefined;
   const mode = stripeModes.find((name) => name === given);
   if (mode && mode !== 'emulator') return mode;
-  throw new CliRefusal(`--stripe ${String(given)} is none: give ${stripeModes.join(', ')}`);
+  throw new CliRefusal(`--stripe ${String(given)} is none: give ${stripeModes.join(', ')}`, 2);
 }

@@ -93,7 +93,7 @@ it('refuses a wrong port, clock or version and a damaged file in one sentence ea
       outcome(['--port', '0', '--data-file', damaged]),
       outcome(['--port', '0', '--default-version', '1999-01-01']),
     ]);
-    expect(refusals.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    expect(refusals.map(({ code }) => code)).toEqual([2, 2, 1, 1]);
     const [wrongPort, wrongClock, wrongFile, wrongVersion] = refusals.map(
       ({ errors, output }) => `${errors}${output}`,
     );

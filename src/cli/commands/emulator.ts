@@ -82,7 +82,7 @@ function text(value: unknown): string | undefined {
 function port(value: unknown): number {
   const number = value === undefined ? 12_111 : Number(value);
   if (Number.isInteger(number) && number >= 0 && number < 65_536 && value !== '') return number;
-  throw new CliRefusal(`--port ${String(value)} is no port: give a number from 0 to 65535`);
+  throw new CliRefusal(`--port ${String(value)} is no port: give a number from 0 to 65535`, 2);
 }
 
 function clock(value: string | undefined): ClockOption {
@@ -92,5 +92,6 @@ function clock(value: string | undefined): ClockOption {
   if (Number.isSafeInteger(seconds) && seconds >= 0) return { manual: seconds };
   throw new CliRefusal(
     `--clock ${value} is no clock: give real, manual, fixed, or a moment such as 2026-01-31T12:00:00Z`,
+    2,
   );
 }

@@ -78,5 +78,5 @@ function targetsOf(given: unknown): readonly EnvTarget[] {
   if (given === undefined) return envTargets;
   const target = envTargets.find((name) => name === given);
   if (target) return [target];
-  throw new CliRefusal(`--target ${String(given)} is none: give ${envTargets.join(' or ')}`);
+  throw new CliRefusal(`--target ${String(given)} is none: give ${envTargets.join(' or ')}`, 2);
 }

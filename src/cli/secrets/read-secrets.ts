@@ -41,7 +41,7 @@ export async function readSecrets(target: EnvTarget, options: SecretOptions): Pr
   }
   if (source === 'file') {
     if (typeof options.from !== 'string')
-      throw new CliRefusal('--source file needs --from FILE: say which one');
+      throw new CliRefusal('--source file needs --from FILE: say which one', 2);
     return { secrets: readEnvFile(options.from), origin: options.from };
   }
   return await readDoppler(target, options.offline === true);
@@ -51,7 +51,7 @@ function sourceOf({ source, from }: SecretOptions): (typeof sources)[number] {
   if (source === undefined) return from === undefined ? 'doppler' : 'file';
   const known = sources.find((name) => name === source);
   if (known) return known;
-  throw new CliRefusal(`--source ${String(source)} is none: give ${sources.join(', ')}`);
+  throw new CliRefusal(`--source ${String(source)} is none: give ${sources.join(', ')}`, 2);
 }
 
 async function readDoppler(target: EnvTarget, isOffline: boolean): Promise<ReadSecrets> {

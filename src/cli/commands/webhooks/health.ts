@@ -48,5 +48,5 @@ export function healthLines({ clock, apiVersions, verifiedWith, statuses }: Webh
 function daysOf(value: unknown): number {
   const days = value === undefined ? 7 : Number(value);
   if (Number.isInteger(days) && days >= 1 && days <= 60) return days;
-  throw new CliRefusal(`--days ${String(value)}: give a whole number from 1 to 60`);
+  throw new CliRefusal(`--days ${String(value)}: give a whole number from 1 to 60`, 2);
 }

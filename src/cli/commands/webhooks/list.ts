@@ -19,8 +19,9 @@ export const command: ForgeCommand = {
   ],
   async run(options) {
     const limit = countOption(options.limit, '--limit', 20, 1_000);
+    const filterOf = eventFilter(options);
     const events = await withServices(async (services) => {
-      const filter = await eventFilter(services, options);
+      const filter = await filterOf(services);
       return await listEvents(services.database.ingest, { ...filter, limit, order: 'newest' });
     });
     if (options.json === true) {

@@ -75,5 +75,5 @@ function lookNames(given: unknown): readonly LookName[] {
   if (given === undefined) return all;
   const name = all.find((known) => known === given);
   if (name) return [name];
-  throw new CliRefusal(`--loop ${String(given)} is no look: give ${all.join(', ')}`);
+  throw new CliRefusal(`--loop ${String(given)} is no look: give ${all.join(', ')}`, 2);
 }

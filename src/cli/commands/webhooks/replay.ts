@@ -32,9 +32,10 @@ export const command: ForgeCommand = {
     if ([event, org, customer, type, status, since].every((option) => option === undefined))
       throw new CliRefusal('say which events: --event, --customer, --org, --type, --status or --since', 2);
     const limit = countOption(options.limit, '--limit', 1_000, 10_000);
+    const filterOf = eventFilter(options);
     return await withServices(async (services) => {
       const { ingest } = services.database;
-      const filter = await eventFilter(services, options);
+      const filter = await filterOf(services);
       const chosen = await listEvents(ingest, {
         ...filter,
         ...(typeof event === 'string' && { eventId: eventArgument(event), since: new Date(0) }),

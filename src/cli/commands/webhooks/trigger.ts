@@ -30,7 +30,7 @@ export const command: ForgeCommand = {
   async run(options, [type = '']) {
     const trigger = triggers[type];
     if (!trigger)
-      throw new CliRefusal(`${type} cannot be triggered: give one of ${Object.keys(triggers).join(', ')}`);
+      throw new CliRefusal(`${type} cannot be triggered: give one of ${Object.keys(triggers).join(', ')}`, 2);
     if (typeof options.org !== 'string') throw new CliRefusal('say whose event: --org acme', 2);
     const { org } = options;
     const seconds = countOption(options.wait, '--wait', 30, 600);
