@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
-import { clockOf, liveSubscription } from './clock-run';
+import { clockOf, liveSubscription, refusalOfLive } from './clock-run';
 import { organizationArgument } from './organization-argument';
 import { say } from './say';
 import { startProgress } from './terminal';
-import { withServices } from './with-services';
+import { withTestServices } from './with-services';
 
 /**
  * Moves the organization's clock to where `target` says, and everything that falls due on the way happens. Answers exit code 0.
@@ -14,7 +14,7 @@ export async function moveClock(
   options: Record<string, unknown>,
   target: (nowSeconds: number, subscription: Stripe.Subscription | null) => number,
 ): Promise<number> {
-  return await withServices(async (services) => {
+  return await withTestServices(refusalOfLive, async (services) => {
     const organization =
       typeof options.org === 'string' ? await organizationArgument(services, options.org) : null;
     const subscription = organization && (await liveSubscription(services, organization));

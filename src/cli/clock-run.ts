@@ -6,6 +6,8 @@ import { CliRefusal } from './cli-refusal';
 import { emulatorControl } from './emulator-control';
 import { customerArgument } from './organization-argument';
 
+export const refusalOfLive = 'this is a live key: real time cannot be moved';
+
 /** A clock that can be moved, and where it stands. Seconds. */
 export interface MovableClock {
   name: string;
@@ -23,7 +25,7 @@ export async function clockOf(
   subscription: Stripe.Subscription | null,
 ): Promise<MovableClock> {
   const { billing } = services;
-  if (billing.livemode) throw new CliRefusal('this is a live key: real time cannot be moved');
+  if (billing.livemode) throw new CliRefusal(refusalOfLive);
   const testClock = subscription ? idOf(subscription.test_clock) : null;
   if (testClock) return await testClockOf(billing.stripe, testClock);
   const control = emulatorControl(services);

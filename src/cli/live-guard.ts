@@ -14,6 +14,14 @@ export const liveOptions = [
   ['--account <name>', 'the live account’s name, typed here instead of at the prompt'],
 ] as const;
 
+/** Before Stripe is even asked whose key it is. @throws CliRefusal for a live key without --live. */
+export function refuseUnaskedLive(isLive: boolean, consent: LiveConsent): void {
+  if (isLive && consent.live !== true)
+    throw new CliRefusal(
+      'this is a live key, where money moves: add --live if you mean it, or --dry-run to look',
+    );
+}
+
 /**
  * Before anything is written with a live key: --live, and the account's name typed by whoever runs it. With a test key it asks nothing.
  *

@@ -1,5 +1,6 @@
 import { StripeContradiction } from '@/billing/resolve-prices';
 import { verifyStripeAccount } from '@/billing/stripe-account';
+import { isLiveKey } from '@/billing/stripe-connection';
 import { type Env, EnvironmentError, readEnv } from '@/env';
 import { errorSummary } from '@/lib/logger';
 import { createServices, type Services } from '@/services';
@@ -23,6 +24,20 @@ export async function withServices<T>(
   } finally {
     await services.close();
   }
+}
+
+/**
+ * As `withServices`, for what is made in test mode alone: a live key is refused before the database or Stripe hears of it.
+ *
+ * @throws CliRefusal with `refusal` for a live key.
+ */
+export async function withTestServices<T>(
+  refusal: string,
+  run: (services: Services) => Promise<T>,
+): Promise<T> {
+  const source = commandWorld();
+  if (isLiveKey(source.STRIPE_SECRET_KEY?.trim() ?? '')) throw new CliRefusal(refusal);
+  return await withServices(run, source);
 }
 
 /** The app's environment in the world that the command works on. @throws CliRefusal naming what is missing. */

@@ -2,8 +2,9 @@ import { accountWords, applyCatalogueRun, type CatalogueRun, readCatalogue } fro
 import { describeChange, plainChange } from '../../catalogue-words';
 import type { ForgeCommand } from '../../command';
 import { givenFlags } from '../../given-flags';
-import { assertMayWrite, liveOptions } from '../../live-guard';
+import { assertMayWrite, liveOptions, refuseUnaskedLive } from '../../live-guard';
 import { say } from '../../say';
+import { openStripe } from '../../stripe-world';
 
 export const command: ForgeCommand = {
   description: [
@@ -21,7 +22,9 @@ export const command: ForgeCommand = {
   ],
   async run(options) {
     const isDryRun = options.dryRun === true;
-    const run = await readCatalogue(options);
+    const opened = openStripe();
+    if (!isDryRun) refuseUnaskedLive(opened.isLive, options);
+    const run = await readCatalogue({ ...options, world: opened });
     const { account, changes, world, withoutEndpoint, written } = run;
     if (options.json !== true) for (const change of changes) say(describeChange(change));
     if (!isDryRun && changes.length > 0) {

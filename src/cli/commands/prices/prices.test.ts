@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type Stripe from 'stripe';
@@ -202,6 +202,29 @@ describe('forge prices', () => {
 });
 
 describe('a live account', () => {
+  it('is not even asked who it is, and no database either, where --live was not given or time and events are made', {
+    timeout,
+  }, async () => {
+    const live: Record<string, string> = {
+      ...env,
+      STRIPE_SECRET_KEY: 'sk_live_untouched',
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    };
+    delete live.STRIPE_API_BASE;
+    for (const args of [
+      ['prices', 'apply'],
+      ['init', '--out', envFile()],
+      ['webhooks', 'trigger', 'customer.updated', '--org', 'acme'],
+      ['clock', 'advance', '3d'],
+    ])
+      expect(await forge(live, ...args)).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringMatching(/^forge: this is a live key/),
+      });
+    expect(existsSync(envFile())).toBe(false);
+  });
+
   it('is written to only with --live and its name typed', { timeout }, async () => {
     const account = await stripe.accounts.retrieveCurrent();
     const name = account.settings?.dashboard.display_name ?? '';

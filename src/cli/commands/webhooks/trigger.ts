@@ -9,9 +9,10 @@ import { countOption, organizationArgument } from '../../organization-argument';
 import { say } from '../../say';
 import { startProgress } from '../../terminal';
 import { triggers } from '../../trigger/trigger-events';
-import { withServices } from '../../with-services';
+import { withTestServices } from '../../with-services';
 
 const pollMs = 200;
+const refusalOfLive = 'this is a live key: events are made in test mode alone';
 
 export const command: ForgeCommand = {
   description: [
@@ -34,9 +35,8 @@ export const command: ForgeCommand = {
     if (typeof options.org !== 'string') throw new CliRefusal('say whose event: --org acme', 2);
     const { org } = options;
     const seconds = countOption(options.wait, '--wait', 30, 600);
-    return await withServices(async (services) => {
+    return await withTestServices(refusalOfLive, async (services) => {
       const { billing, planPrices, env } = services;
-      if (billing.livemode) throw new CliRefusal('this is a live key: events are made in test mode alone');
       const organization = await organizationArgument(services, org);
       if (options.dryRun === true) {
         if (options.json === true) console.log(JSON.stringify({ dryRun: true, type, organization }));
