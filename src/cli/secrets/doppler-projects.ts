@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { CliRefusal } from '../cli-refusal';
 
@@ -49,6 +49,13 @@ function readEntries(file: string): z.infer<typeof entry>[] {
     const { line, col } = lineCounter.linePos(error.pos[0]);
     throw new CliRefusal(`doppler.yaml:${line}:${col}: ${error.message.split('\n')[0]}`);
   }
+  // A broken one cannot be resolved, and nested ones grow without end.
+  visit(document, {
+    Alias(_key, { range, source }) {
+      const { line, col } = lineCounter.linePos(range?.[0] ?? 0);
+      throw new CliRefusal(`doppler.yaml:${line}:${col}: *${source} is an alias: write the value itself`);
+    },
+  });
   const parsed = schema.safeParse(document.toJS());
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

@@ -268,6 +268,8 @@ describe('Doppler', () => {
     expect(of('dashboard')).toEqual({ project: 'one', config: 'dev' });
     writeFileSync(file, 'setup:\n  - project: [\n');
     expect(() => of('dashboard')).toThrow(/^doppler\.yaml:\d+:\d+: /);
+    writeFileSync(file, 'setup:\n  - project: *x\n');
+    expect(() => of('dashboard')).toThrow(/^doppler\.yaml:2:14: .*alias/i);
     writeFileSync(file, 'setup:\n  - config: dev\n');
     expect(() => of('dashboard')).toThrow('doppler.yaml: setup');
   });

@@ -96,7 +96,7 @@ describe('forge webhooks reconcile', () => {
 
   it('refuses a look that it does not know, and a missing variable, with the sentence that mends it', async () => {
     expect(await forge('webhooks', 'reconcile', '--loop', 'all')).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringContaining('give undelivered, events, account'),
     });
     vi.stubEnv('STRIPE_SECRET_KEY', '');
