@@ -1,4 +1,5 @@
 import { environmentWith } from './cli-env';
+import { printable } from './say';
 
 /** A person sits there who can be asked: both ends are a terminal, and no CI is running. */
 export function isInteractive(): boolean {
@@ -20,8 +21,8 @@ export async function startProgress(title: string): Promise<Progress> {
     const shown = spinner({ output: process.stderr });
     shown.start(title);
     return {
-      say: (text) => shown.message(`${title}: ${text}`),
-      stop: (text) => shown.stop(`${title}: ${text}`),
+      say: (text) => shown.message(`${title}: ${printable(text)}`),
+      stop: (text) => shown.stop(`${title}: ${printable(text)}`),
     };
   }
   console.error(title);
@@ -30,8 +31,8 @@ export async function startProgress(title: string): Promise<Progress> {
     say(text) {
       if (performance.now() - saidMs < lineEveryMs) return;
       saidMs = performance.now();
-      console.error(`${title}: ${text}`);
+      console.error(`${title}: ${printable(text)}`);
     },
-    stop: (text) => console.error(`${title}: ${text}`),
+    stop: (text) => console.error(`${title}: ${printable(text)}`),
   };
 }

@@ -45,11 +45,9 @@ export const command: ForgeCommand = {
       await markDirty(deps, customers);
       const sync = await waitForSync(services, customers, seconds);
       const end = describeSync(sync, next);
-      console.log(
-        options.json === true
-          ? JSON.stringify({ dryRun: false, customers: customers.length, sync })
-          : end.text,
-      );
+      if (options.json === true)
+        console.log(JSON.stringify({ dryRun: false, customers: customers.length, sync }));
+      else say(end.text);
       return end.code;
     });
   },

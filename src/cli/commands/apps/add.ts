@@ -2,6 +2,7 @@ import { appsFilePath, openAppsFile, refuseProblems, saveAppsFile } from '../../
 import { addApp } from '../../apps/edit-apps';
 import type { ForgeCommand } from '../../command';
 import { givenFlags } from '../../given-flags';
+import { say } from '../../say';
 
 export const command: ForgeCommand = {
   description: [
@@ -24,11 +25,11 @@ export const command: ForgeCommand = {
     if (isNew && !isDryRun) saveAppsFile(file);
     if (options.json === true) console.log(JSON.stringify({ dryRun: isDryRun, name, isNew }));
     else if (!isNew)
-      console.log(`${name} is there already. Next: npx --no forge apps payments enable ${name}${flags}`);
+      say(`${name} is there already. Next: npx --no forge apps payments enable ${name}${flags}`);
     else if (isDryRun)
-      console.log(`${name} would be added to ${file.path}. Do it: npx --no forge apps add ${name}${flags}`);
+      say(`${name} would be added to ${file.path}. Do it: npx --no forge apps add ${name}${flags}`);
     else
-      console.log(
+      say(
         `${name} added to ${file.path}, free of Stripe. Next: npx --no forge apps payments enable ${name}${flags}`,
       );
     return 0;

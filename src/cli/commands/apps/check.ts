@@ -1,6 +1,7 @@
 import { appsFilePath, describeProblem, readAppsFile } from '../../apps/apps-file';
 import type { ForgeCommand } from '../../command';
 import { givenFlags } from '../../given-flags';
+import { say } from '../../say';
 
 export const command: ForgeCommand = {
   description: [
@@ -18,9 +19,9 @@ export const command: ForgeCommand = {
     const count = Object.keys(apps).length;
     if (options.json === true) console.log(JSON.stringify({ file: path, problems, apps: count }));
     else {
-      for (const found of problems) console.log(describeProblem(path, found));
+      for (const found of problems) say(describeProblem(path, found));
       if (problems.length === 0)
-        console.log(
+        say(
           `${path}: ${count} ${count === 1 ? 'app' : 'apps'}, all right. Next: npx --no forge apps list${givenFlags(options)}`,
         );
     }

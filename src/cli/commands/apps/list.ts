@@ -2,6 +2,7 @@ import { appsFilePath, openAppsFile, refuseProblems } from '../../apps/apps-file
 import { missingSecrets } from '../../apps/missing-secrets';
 import type { ForgeCommand } from '../../command';
 import { givenFlags } from '../../given-flags';
+import { say } from '../../say';
 
 export const command: ForgeCommand = {
   description: [
@@ -30,11 +31,9 @@ export const command: ForgeCommand = {
     }
     for (const { name, payments, missing: absent } of apps) {
       const state = payments ? 'payments' : 'free of Stripe';
-      console.log(
-        `${name}  ${state}${absent && absent.length > 0 ? `, Doppler lacks ${absent.join(', ')}` : ''}`,
-      );
+      say(`${name}  ${state}${absent && absent.length > 0 ? `, Doppler lacks ${absent.join(', ')}` : ''}`);
     }
-    console.log(
+    say(
       apps.length === 0
         ? `There is no app yet: npx --no forge apps add my-customer-app${givenFlags(options)}`
         : `Give one payments: npx --no forge apps payments enable NAME${givenFlags(options)}`,

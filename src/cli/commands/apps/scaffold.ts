@@ -6,6 +6,7 @@ import { planScaffold, writeScaffold } from '../../apps/scaffold';
 import { CliRefusal } from '../../cli-refusal';
 import type { ForgeCommand } from '../../command';
 import { givenFlags } from '../../given-flags';
+import { say } from '../../say';
 
 export const command: ForgeCommand = {
   description: [
@@ -47,9 +48,9 @@ export const command: ForgeCommand = {
       console.log(JSON.stringify({ dryRun: isDryRun, name, files, missing }));
       return 0;
     }
-    for (const { file: short, action } of files) console.log(`${action.padEnd(6)}  ${short}`);
-    for (const line of reminderLines(paymentSecrets, missing)) console.log(line);
-    console.log(
+    for (const { file: short, action } of files) say(`${action.padEnd(6)}  ${short}`);
+    for (const line of reminderLines(paymentSecrets, missing)) say(line);
+    say(
       isDryRun
         ? `Nothing was written. Do it: npx --no forge apps scaffold ${name}${givenFlags(options)}`
         : `Next: read ${path.join(into, 'README.md')}, Payments, and write the code where the endpoints say`,

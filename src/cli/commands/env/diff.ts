@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ForgeCommand } from '../../command';
 import { givenFlags } from '../../given-flags';
+import { say } from '../../say';
 import { describePlan, differs, planEnvFiles } from '../../secrets/env-plan';
 import { secretOptions } from '../../secrets/read-secrets';
 
@@ -22,9 +23,8 @@ export const command: ForgeCommand = {
       console.log(JSON.stringify({ isFresh, files: plans.map(({ values: _, keep: __, ...plan }) => plan) }));
       return isFresh ? 0 : 3;
     }
-    for (const plan of plans)
-      console.log(`${path.basename(plan.file)} and ${plan.origin}: ${describePlan(plan)}`);
-    console.log(
+    for (const plan of plans) say(`${path.basename(plan.file)} and ${plan.origin}: ${describePlan(plan)}`);
+    say(
       isFresh
         ? 'Next: npx --no forge env check'
         : `Bring them up to date: npx --no forge env pull${givenFlags(options)}`,

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ForgeCommand } from '../../command';
 import { writeEnvFile } from '../../env-files/write-env-file';
 import { givenFlags } from '../../given-flags';
+import { say } from '../../say';
 import { describePlan, differs, planEnvFiles } from '../../secrets/env-plan';
 import { secretOptions } from '../../secrets/read-secrets';
 
@@ -35,9 +36,8 @@ export const command: ForgeCommand = {
       console.log(JSON.stringify({ dryRun: isDryRun, files }));
       return 0;
     }
-    for (const plan of plans)
-      console.log(`${path.basename(plan.file)} from ${plan.origin}: ${describePlan(plan)}`);
-    console.log(
+    for (const plan of plans) say(`${path.basename(plan.file)} from ${plan.origin}: ${describePlan(plan)}`);
+    say(
       isDryRun && plans.some(differs)
         ? `Nothing was written. Do it: npx --no forge env pull${givenFlags(options)}`
         : 'Next: npx --no forge env check',

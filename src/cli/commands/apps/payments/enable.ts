@@ -4,6 +4,7 @@ import { enablePayments } from '../../../apps/edit-apps';
 import { missingSecrets, reminderLines } from '../../../apps/missing-secrets';
 import type { ForgeCommand } from '../../../command';
 import { givenFlags } from '../../../given-flags';
+import { say } from '../../../say';
 
 export const command: ForgeCommand = {
   description: [
@@ -33,10 +34,10 @@ export const command: ForgeCommand = {
         ? 'would have payments'
         : 'has payments now'
       : 'had payments already';
-    console.log(`${name} ${state} (${file.path})`);
-    for (const line of reminderLines(paymentSecrets, missing)) console.log(line);
+    say(`${name} ${state} (${file.path})`);
+    for (const line of reminderLines(paymentSecrets, missing)) say(line);
     const flags = givenFlags(options);
-    console.log(
+    say(
       isDryRun && isChanged
         ? `Nothing was written. Do it: npx --no forge apps payments enable ${name}${flags}`
         : `Next: npx --no forge apps scaffold ${name} --into DIR${flags}`,
