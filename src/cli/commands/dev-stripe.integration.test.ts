@@ -69,7 +69,9 @@ describe('forge dev --stripe', () => {
       expect(code).toBe(1);
       return out + err;
     };
-    expect(await said({}, '--stripe', 'paypal')).toContain('give emulator, cli, sandbox, test');
+    const unknown = await dev(ports, '--stripe', 'paypal');
+    expect(unknown.code).toBe(2);
+    expect(unknown.out + unknown.err).toContain('give emulator, cli, sandbox, test');
     expect(await said({}, '--stripe', 'cli')).toContain('needs STRIPE_SECRET_KEY');
     const live = await said({ STRIPE_SECRET_KEY: 'sk_live_canary' }, '--stripe', 'cli');
     expect(live).toContain('takes a test key alone');
